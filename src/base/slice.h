@@ -1,0 +1,109 @@
+/* A slice: bytes by pointer and length, in two registers. It owns nothing; whoever made the bytes says how long they
+ * live. Bytes are not terminated and may hold NUL. A NULL pointer with length 0 is "absent" where a function says so. */
+#ifndef BASE_SLICE_H
+#define BASE_SLICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct slice {
+    const char *at;
+    size_t len;
+} slice;
+
+/* A slice over a string literal. */
+#define S(literal) ((slice){"" literal, sizeof(literal) - 1})
+/* The same as a constant initialiser for static tables. */
+#define S_INIT(literal)                                                                            \
+    {                                                                                              \
+        "" literal, sizeof(literal) - 1                                                            \
+    }
+
+static inline slice slice_make(const void *at, size_t len)
+{
+    return (slice){at, len};
+}
+
+/* A slice over a terminated string (argv, environment, libraries); NULL gives the absent slice. */
+slice slice_from_cstr(const char *text);
+
+static inline bool slice_is_empty(slice s)
+{
+    return s.len == 0;
+}
+
+static inline bool slice_is_absent(slice s)
+{
+    return s.at == NULL;
+}
+
+bool slice_equal(slice a, slice b);
+/* ASCII case only. */
+bool slice_equal_nocase(slice a, slice b);
+/* Like memcmp, the shorter first when one begins the other: <0, 0, >0. */
+int slice_compare(slice a, slice b);
+bool slice_starts(slice s, slice prefix);
+bool slice_starts_nocase(slice s, slice prefix);
+bool slice_ends(slice s, slice suffix);
+bool slice_ends_nocase(slice s, slice suffix);
+
+/* Index of the first occurrence, or s.len when there is none. */
+size_t slice_find(slice s, slice needle);
+size_t slice_find_byte(slice s, char byte);
+size_t slice_find_last_byte(slice s, char byte);
+bool slice_contains(slice s, slice needle);
+
+/* From index `from` to the end, and the first `len` bytes; both clamp to the slice. */
+slice slice_from(slice s, size_t from);
+slice slice_first(slice s, size_t len);
+/* [from, from+len), clamped. */
+slice slice_sub(slice s, size_t from, size_t len);
+
+/* Without ASCII white space (space, \t, \r, \n, \v, \f) at both ends. */
+slice slice_trim(slice s);
+
+/* Cuts `s` at the first `byte`: *head gets what is before it, *tail what is after. Without such a byte *head is the whole
+ * slice, *tail empty, and false is returned. */
+bool slice_cut(slice s, char byte, slice *head, slice *tail);
+/* Cuts the next token up to `byte` off *rest. False when *rest is absent (all tokens were taken). */
+bool slice_next(slice *rest, char byte, slice *token);
+
+/* Decimal number that fills the whole slice, at most `maximum`. No sign, no space. False when it is none. */
+bool slice_to_u64(slice s, uint64_t maximum, uint64_t *value);
+/* Optional '-' then digits. */
+bool slice_to_i64(slice s, int64_t *value);
+/* Hexadecimal digits, optionally after 0x; whole slice. */
+bool slice_to_hex_u64(slice s, uint64_t *value);
+/* A finite decimal number in JSON's or C's decimal form, independent of the locale; whole slice. */
+bool slice_to_double(slice s, double *value);
+
+static inline bool byte_is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static inline bool byte_is_alpha(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static inline bool byte_is_alnum(char c)
+{
+    return byte_is_digit(c) || byte_is_alpha(c);
+}
+
+static inline bool byte_is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static inline char byte_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+/* 0..15, or -1 when `c` is no hexadecimal digit. */
+int byte_hex_value(char c);
+
+#endif
