@@ -10,7 +10,8 @@
 
 #define ARENA_ALIGN      16
 #define ARENA_BLOCK_SIZE ((size_t)32 * 1024)
-/* Blocks of ordinary size kept by a reset; larger ones are always released, so that one huge record does not stay. */
+/* Blocks of ordinary size kept by a reset; larger ones are always released, so that one huge record
+ * does not stay. */
 #define ARENA_BLOCKS_KEPT 8
 
 struct arena_block {
@@ -32,8 +33,8 @@ static void arena_use(struct arena *arena, struct arena_block *block)
     arena->end = block->bytes + block->size;
 }
 
-/* Makes at least `len` bytes available at arena->at: the next kept block when it is large enough, or a new one put
- * right after the current one. */
+/* Makes at least `len` bytes available at arena->at: the next kept block when it is large enough,
+ * or a new one put right after the current one. */
 static void arena_more(struct arena *arena, size_t len)
 {
     struct arena_block *next = arena->current != NULL ? arena->current->next : NULL;

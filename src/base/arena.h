@@ -1,8 +1,9 @@
 /* An arena: memory for a batch (a record, a file, a run), released as a whole.
  *
- * Blocks are kept on reset, so that a per-record arena stops calling malloc after the first records. Memory that cannot
- * be had ends the process (allocation of a few bytes fails only when the machine is lost); sizes that come from outside
- * are checked against a named limit before they reach an arena. */
+ * Blocks are kept on reset, so that a per-record arena stops calling malloc after the first
+ * records. Memory that cannot be had ends the process (allocation of a few bytes fails only when
+ * the machine is lost); sizes that come from outside are checked against a named limit before they
+ * reach an arena. */
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
 
@@ -35,14 +36,15 @@ char *arena_bytes(struct arena *arena, size_t len);
 slice arena_copy(struct arena *arena, slice bytes);
 /* A terminated copy, for libraries that want one. */
 const char *arena_cstr(struct arena *arena, slice bytes);
-/* Gives back the tail of the last arena_bytes allocation: it began at `from` and only `kept` bytes of it are used. */
+/* Gives back the tail of the last arena_bytes allocation: it began at `from` and only `kept` bytes
+ * of it are used. */
 void arena_shrink(struct arena *arena, const char *from, size_t kept);
 
 #define ARENA_NEW(arena, type)          ((type *)arena_alloc(arena, sizeof(type)))
 #define ARENA_ARRAY(arena, type, count) ((type *)arena_alloc_array(arena, count, sizeof(type)))
 
-/* Doubles an array held in an arena: returns a pointer to room for at least *capacity*2 (or 8) items with the old ones
- * copied, and updates *capacity. The old room is left to the arena. */
+/* Doubles an array held in an arena: returns a pointer to room for at least *capacity*2 (or 8)
+ * items with the old ones copied, and updates *capacity. The old room is left to the arena. */
 void *arena_grow(struct arena *arena, const void *items, size_t *capacity, size_t size);
 
 #endif

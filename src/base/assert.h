@@ -1,4 +1,5 @@
-/* Assertions that stay on in release. They are for programmer errors only; bad input never asserts. */
+/* Assertions that stay on in release. They are for programmer errors only; bad input never asserts.
+ */
 #ifndef BASE_ASSERT_H
 #define BASE_ASSERT_H
 
@@ -9,6 +10,7 @@
     } while (0)
 
 /* Writes one line to standard error and aborts. */
-void assert_failed(const char *file, int line, const char *condition) __attribute__((noreturn, cold));
+void assert_failed(const char *file, int line, const char *condition)
+    __attribute__((noreturn, cold));
 
 #endif

@@ -48,7 +48,8 @@ char *buf_reserve(struct buf *buf, size_t len)
         return NULL;
     }
     if (need > buf->size) {
-        size_t size = size_min(size_max(size_max(need, buf->size * 2), BUF_FIRST_SIZE), buf->maximum);
+        size_t size =
+            size_min(size_max(size_max(need, buf->size * 2), BUF_FIRST_SIZE), buf->maximum);
         char *grown = buf->fixed ? NULL : realloc(buf->at, size);
         if (grown == NULL) {
             buf->overflow = true;
@@ -66,7 +67,8 @@ void buf_commit(struct buf *buf, size_t len)
     buf->len += len;
 }
 
-/* Length of the longest part of `bytes` that fits `room` and does not end inside a UTF-8 character. */
+/* Length of the longest part of `bytes` that fits `room` and does not end inside a UTF-8 character.
+ */
 static size_t buf_fitting(slice bytes, size_t room)
 {
     size_t len = size_min(bytes.len, room);

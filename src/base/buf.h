@@ -1,5 +1,6 @@
-/* A byte buffer that declares its maximum. Appending past the maximum sets `overflow` and drops the rest: callers append
- * freely and look once at the end. Memory that cannot be had is treated alike. */
+/* A byte buffer that declares its maximum. Appending past the maximum sets `overflow` and drops the
+ * rest: callers append freely and look once at the end. Memory that cannot be had is treated alike.
+ */
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
 
@@ -40,7 +41,8 @@ void buf_append_padded(struct buf *buf, uint64_t value, size_t width);
 void buf_append_hex(struct buf *buf, slice bytes);
 /* Lower-case hexadecimal number without leading zeros. */
 void buf_append_hex_u64(struct buf *buf, uint64_t value);
-/* Room for `len` more bytes that the caller fills at once; NULL when there is none. Follow with buf_commit. */
+/* Room for `len` more bytes that the caller fills at once; NULL when there is none. Follow with
+ * buf_commit. */
 char *buf_reserve(struct buf *buf, size_t len);
 void buf_commit(struct buf *buf, size_t len);
 

@@ -1,5 +1,6 @@
-/* Civil time: conversions between nanoseconds since 1970-01-01T00:00:00Z and the proleptic Gregorian calendar, in UTC
- * unless an offset is given. No time zone database, no global state. (Algorithms: days from civil, H. Hinnant.) */
+/* Civil time: conversions between nanoseconds since 1970-01-01T00:00:00Z and the proleptic
+ * Gregorian calendar, in UTC unless an offset is given. No time zone database, no global state.
+ * (Algorithms: days from civil, H. Hinnant.) */
 #ifndef BASE_CIVIL_H
 #define BASE_CIVIL_H
 
@@ -15,16 +16,17 @@
 
 struct civil {
     int32_t year;
-    int month;   /* 1..12 */
-    int day;     /* 1..31 */
-    int hour;    /* 0..23 */
-    int minute;  /* 0..59 */
-    int second;  /* 0..60 */
-    int64_t ns;  /* 0..999999999 */
+    int month;        /* 1..12 */
+    int day;          /* 1..31 */
+    int hour;         /* 0..23 */
+    int minute;       /* 0..59 */
+    int second;       /* 0..60 */
+    int64_t ns;       /* 0..999999999 */
     int32_t offset_s; /* seconds east of UTC */
 };
 
-/* False when a part is out of its range or the result does not fit (years 1678..2261). Second 60 is taken as 59. */
+/* False when a part is out of its range or the result does not fit (years 1678..2261). Second 60 is
+ * taken as 59. */
 bool civil_to_ns(const struct civil *civil, int64_t *time_ns);
 void civil_from_ns(int64_t time_ns, struct civil *civil);
 /* Days since 1970-01-01; month 1..12. */

@@ -1,5 +1,6 @@
-/* A hash map from byte strings to 64-bit values (open addressing, XXH3). Keys are copied into the map's arena. The hash
- * is seeded per process, so that evidence cannot be made to collide; iterate in insertion order only. */
+/* A hash map from byte strings to 64-bit values (open addressing, XXH3). Keys are copied into the
+ * map's arena. The hash is seeded per process, so that evidence cannot be made to collide; iterate
+ * in insertion order only. */
 #ifndef BASE_MAP_H
 #define BASE_MAP_H
 
@@ -29,7 +30,8 @@ struct map {
 void map_free(struct map *map);
 /* NULL when absent. The pointer is valid until the next insertion. */
 uint64_t *map_find(const struct map *map, slice key);
-/* Finds or inserts with value 0; *inserted (may be NULL) tells which. Valid until the next insertion. */
+/* Finds or inserts with value 0; *inserted (may be NULL) tells which. Valid until the next
+ * insertion. */
 uint64_t *map_put(struct map *map, slice key, bool *inserted);
 /* Index of the key in insertion order, inserting it when new: an interner. */
 size_t map_intern(struct map *map, slice key);

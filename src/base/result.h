@@ -1,6 +1,6 @@
-/* Results and errors. A function that can fail on input returns `enum result` and takes a `struct error *` last; it
- * writes its outputs only on RESULT_OK. The error holds what happened, where in the input, and what to do, in the
- * user's language. */
+/* Results and errors. A function that can fail on input returns `enum result` and takes a `struct
+ * error *` last; it writes its outputs only on RESULT_OK. The error holds what happened, where in
+ * the input, and what to do, in the user's language. */
 #ifndef BASE_RESULT_H
 #define BASE_RESULT_H
 
@@ -33,7 +33,8 @@ struct error {
 
 /* Sets `err` (may be NULL) from a text of the table and returns `code`, so that one can write
  *     return error_set(err, RESULT_MALFORMED, TEXT_EVTX_CHUNK, ARG(path), ARG(offset));
- * The message is stored as it is: whoever prints it escapes it (outside bytes may be among the arguments). */
+ * The message is stored as it is: whoever prints it escapes it (outside bytes may be among the
+ * arguments). */
 #define error_set(err, code, ...)                                                                  \
     error_set_args(err, code, TEXT_FIRST_(__VA_ARGS__), TEXT_ARGS_(__VA_ARGS__),                   \
         sizeof(TEXT_ARGS_(__VA_ARGS__)) / sizeof(struct text_arg))

@@ -187,7 +187,8 @@ bool slice_to_hex_u64(slice s, uint64_t *value)
     return true;
 }
 
-/* Longer than any double that a person or a program writes; more digits change nothing that matters to a rule. */
+/* Longer than any double that a person or a program writes; more digits change nothing that matters
+ * to a rule. */
 #define DOUBLE_TEXT_MAX 63
 
 bool slice_to_double(slice s, double *value)

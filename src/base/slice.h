@@ -1,5 +1,6 @@
-/* A slice: bytes by pointer and length, in two registers. It owns nothing; whoever made the bytes says how long they
- * live. Bytes are not terminated and may hold NUL. A NULL pointer with length 0 is "absent" where a function says so. */
+/* A slice: bytes by pointer and length, in two registers. It owns nothing; whoever made the bytes
+ * says how long they live. Bytes are not terminated and may hold NUL. A NULL pointer with length 0
+ * is "absent" where a function says so. */
 #ifndef BASE_SLICE_H
 #define BASE_SLICE_H
 
@@ -63,13 +64,15 @@ slice slice_sub(slice s, size_t from, size_t len);
 /* Without ASCII white space (space, \t, \r, \n, \v, \f) at both ends. */
 slice slice_trim(slice s);
 
-/* Cuts `s` at the first `byte`: *head gets what is before it, *tail what is after. Without such a byte *head is the whole
- * slice, *tail empty, and false is returned. */
+/* Cuts `s` at the first `byte`: *head gets what is before it, *tail what is after. Without such a
+ * byte *head is the whole slice, *tail empty, and false is returned. */
 bool slice_cut(slice s, char byte, slice *head, slice *tail);
-/* Cuts the next token up to `byte` off *rest. False when *rest is absent (all tokens were taken). */
+/* Cuts the next token up to `byte` off *rest. False when *rest is absent (all tokens were taken).
+ */
 bool slice_next(slice *rest, char byte, slice *token);
 
-/* Decimal number that fills the whole slice, at most `maximum`. No sign, no space. False when it is none. */
+/* Decimal number that fills the whole slice, at most `maximum`. No sign, no space. False when it is
+ * none. */
 bool slice_to_u64(slice s, uint64_t maximum, uint64_t *value);
 /* Optional '-' then digits. */
 bool slice_to_i64(slice s, int64_t *value);

@@ -2,8 +2,9 @@
  *
  * The texts are X-macro tables in base/text/NAME.def, one file per part of the program:
  *     TEXT(EVTX_CHUNK_MAGIC, "{1}: chunk at byte {2} …", "{1}: バイト {2} の …")
- * {1}..{9} are arguments; each language may order them as it needs. Arguments are typed by ARG(), so no printf format
- * is involved and no text can read past its arguments. Rejected: gettext, whose catalogues are files beside the program. */
+ * {1}..{9} are arguments; each language may order them as it needs. Arguments are typed by ARG(),
+ * so no printf format is involved and no text can read past its arguments. Rejected: gettext, whose
+ * catalogues are files beside the program. */
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
 
@@ -50,8 +51,8 @@ struct text_arg text_arg_unsigned(uint64_t value);
         unsigned long: text_arg_unsigned)(value)
 
 /* For the variadic macros: the first word, and all words with slot 0 for the text id. */
-#define TEXT_FIRST_(first, ...)    first
-#define TEXT_ARGS_(first, ...)     ((struct text_arg[]){{.type = TEXT_ARG_NONE}, ##__VA_ARGS__})
+#define TEXT_FIRST_(first, ...) first
+#define TEXT_ARGS_(first, ...)  ((struct text_arg[]){{.type = TEXT_ARG_NONE}, ##__VA_ARGS__})
 
 /* The language of all people's output of this process. Set once at start. */
 void text_lang_set(enum text_lang lang);
@@ -67,7 +68,6 @@ slice text_get_in(enum text id, enum text_lang lang);
 #define text_append(out, ...)                                                                      \
     text_append_args(out, TEXT_FIRST_(__VA_ARGS__), TEXT_ARGS_(__VA_ARGS__),                       \
         sizeof(TEXT_ARGS_(__VA_ARGS__)) / sizeof(struct text_arg))
-void text_append_args(
-    struct buf *out, enum text id, const struct text_arg *args, size_t arg_slots);
+void text_append_args(struct buf *out, enum text id, const struct text_arg *args, size_t arg_slots);
 
 #endif

@@ -1,10 +1,11 @@
 /* decode: containers in C, products' message shapes from data (decoders/).
  *
- * Takes the stream of one evidence object, gives events one by one. Runs in the detect role, inside its sandbox: it must
- * expect that every byte is hostile. May open: nothing.
+ * Takes the stream of one evidence object, gives events one by one. Runs in the detect role, inside
+ * its sandbox: it must expect that every byte is hostile. May open: nothing.
  *
- * A format is one row of decode_formats: how to recognise it by content, and how to decode it. The container decoders
- * give native fields only; product_apply (decode/product.h) adds ECS fields afterwards, by data. */
+ * A format is one row of decode_formats: how to recognise it by content, and how to decode it. The
+ * container decoders give native fields only; product_apply (decode/product.h) adds ECS fields
+ * afterwards, by data. */
 #ifndef DECODE_DECODE_H
 #define DECODE_DECODE_H
 
@@ -27,13 +28,14 @@ struct csv_map; /* decode/csv.h: --map */
 struct products;
 
 struct decode_options {
-    const struct products *products; /* message shapes: used by decoders of text to split messages; may be NULL */
-    const struct csv_map *map;       /* --map, or NULL */
-    int32_t year;          /* year of the first record of a yearless object; 0: none known */
-    bool year_fixed;       /* --year: all yearless records are of that year; no roll-over */
-    int32_t zone_offset_s; /* for stamps without a zone */
-    bool zone_given;       /* --timezone: no EVENT_TIME_ASSUMED_ZONE mark then */
-    bool recover;          /* --recover */
+    const struct products
+        *products; /* message shapes: used by decoders of text to split messages; may be NULL */
+    const struct csv_map *map; /* --map, or NULL */
+    int32_t year;              /* year of the first record of a yearless object; 0: none known */
+    bool year_fixed;           /* --year: all yearless records are of that year; no roll-over */
+    int32_t zone_offset_s;     /* for stamps without a zone */
+    bool zone_given;           /* --timezone: no EVENT_TIME_ASSUMED_ZONE mark then */
+    bool recover;              /* --recover */
 };
 
 struct decode_job {
@@ -43,30 +45,33 @@ struct decode_job {
     void *context;
     /* One event, valid during the call. Anything but RESULT_OK ends decoding and is returned. */
     enum result (*on_event)(void *context, struct event *event);
-    /* A record, line or chunk that could not be decoded (or was cut); decoding goes on. Number and offset as in event_record. */
+    /* A record, line or chunk that could not be decoded (or was cut); decoding goes on. Number and
+     * offset as in event_record. */
     void (*on_undecoded)(void *context, uint64_t number, uint64_t offset, const struct error *why);
     uint64_t records; /* out: records seen, decoded or not */
 };
 
 struct decode_format {
     slice name; /* "evtx", "json", "syslog", "auditd", "ncsa", "w3c", "zeek", "csv", "text" */
-    /* 0: not this format; 1..100: how sure. `head` is the front of the object, `whole` tells that it is all of it. */
+    /* 0: not this format; 1..100: how sure. `head` is the front of the object, `whole` tells that
+     * it is all of it. */
     unsigned (*sniff)(slice head, bool whole);
-    /* Decodes the whole stream. Damage inside is reported through on_undecoded and skipped; an error is returned only
-     * when nothing more can be read. */
+    /* Decodes the whole stream. Damage inside is reported through on_undecoded and skipped; an
+     * error is returned only when nothing more can be read. */
     enum result (*decode)(struct decode_job *job, struct stream *stream, struct error *err);
 };
 
 /* The format of the object, or NULL. Highest sniff wins, earlier rows first when equal. */
-const struct decode_format *decode_recognise(slice head, bool whole, const struct decode_options *options);
+const struct decode_format *decode_recognise(
+    slice head, bool whole, const struct decode_options *options);
 const struct decode_format *decode_format_named(slice name);
 /* For listings and completeness tests. */
 const struct decode_format *decode_formats(size_t *count);
 
 /* What a scan of an object says about stamps without year. */
 struct decode_years {
-    bool yearless;       /* the first stamps have no year */
-    struct stamp first;  /* first and last yearless stamp */
+    bool yearless;      /* the first stamps have no year */
+    struct stamp first; /* first and last yearless stamp */
     struct stamp last;
     unsigned roll_overs; /* December to January steps between them */
 };

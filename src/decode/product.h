@@ -1,9 +1,9 @@
 /* Products: message shapes and field mappings as data (decoders/NAME.yml), compiled.
  *
- * A definition says how to recognise its events (fields of the container: process.name, Channel, a literal in the
- * message …), the shapes of their messages (literals and typed captures), and how native fields map to ECS names. It
- * also sets event.kind/category/type/outcome/action and event.module/event.dataset, by which rules find their log
- * source (rules/logsources.yml). */
+ * A definition says how to recognise its events (fields of the container: process.name, Channel, a
+ * literal in the message …), the shapes of their messages (literals and typed captures), and how
+ * native fields map to ECS names. It also sets event.kind/category/type/outcome/action and
+ * event.module/event.dataset, by which rules find their log source (rules/logsources.yml). */
 #ifndef DECODE_PRODUCT_H
 #define DECODE_PRODUCT_H
 
@@ -12,8 +12,8 @@
 
 struct products;
 
-/* Loads definitions: the embedded ones (decoders/ in the executable). A definition with a mistake is refused with file, line,
- * column and reason through `refused`; the others load. */
+/* Loads definitions: the embedded ones (decoders/ in the executable). A definition with a mistake
+ * is refused with file, line, column and reason through `refused`; the others load. */
 MUST_USE enum result products_new(struct products **products,
     void (*refused)(void *context, const struct error *why), void *context, struct error *err);
 /* Adds one definition from text. */
@@ -24,8 +24,9 @@ void products_finish(struct products *products);
 /* NULL is fine. */
 void products_free(struct products *products);
 
-/* Adds to the event what the definitions know about it: captures of its message, ECS fields, event.* categories,
- * derived fields. Never fails: what is not understood is left as it is. Thread- and process-safe: reads `products` only. */
+/* Adds to the event what the definitions know about it: captures of its message, ECS fields,
+ * event.* categories, derived fields. Never fails: what is not understood is left as it is. Thread-
+ * and process-safe: reads `products` only. */
 void product_apply(const struct products *products, struct event *event);
 
 #endif

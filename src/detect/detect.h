@@ -1,11 +1,12 @@
 /* detect: rules over events.
  *
- * Takes Sigma rules (2.1), gives matches, and from matches in the order of time correlation firings. Loading and compiling
- * run in the parent before evidence is opened; matching runs in the detect role; correlating in the parent (triage) or
- * the correlator (station). May open: nothing (rule files are read by the caller).
+ * Takes Sigma rules (2.1), gives matches, and from matches in the order of time correlation
+ * firings. Loading and compiling run in the parent before evidence is opened; matching runs in the
+ * detect role; correlating in the parent (triage) or the correlator (station). May open: nothing
+ * (rule files are read by the caller).
  *
- * Kept apart, so that each can be replaced: load (sigma_load.c) → compile (detect_compile.c) → match (detect_match.c) →
- * correlate (correlate.c). */
+ * Kept apart, so that each can be replaced: load (sigma_load.c) → compile (detect_compile.c) →
+ * match (detect_match.c) → correlate (correlate.c). */
 #ifndef DETECT_DETECT_H
 #define DETECT_DETECT_H
 
@@ -32,28 +33,30 @@ enum rule_vector {
 
 /* What is known of a rule, loaded or refused. All slices live as long as the set. */
 struct rule {
-    slice id;    /* UUID text; where the rule has none, derived from its file and title */
+    slice id; /* UUID text; where the rule has none, derived from its file and title */
     slice title;
     slice title_ja; /* of the project's own rules (key hikeshi.title_ja); absent elsewhere */
-    slice name;  /* for correlations; may be absent */
+    slice name;     /* for correlations; may be absent */
     slice description;
     slice file;
-    uint32_t line;   /* 1-based line where the document begins */
-    bool shipped;    /* one of the project's own */
+    uint32_t line; /* 1-based line where the document begins */
+    bool shipped;  /* one of the project's own */
     bool refused;
-    slice reason;    /* why it was refused: line, column and words */
+    slice reason; /* why it was refused: line, column and words */
     bool correlation;
     bool filter;
-    bool generate;   /* it gives signs itself (a rule only used by a correlation does not, unless generate: true) */
+    bool generate; /* it gives signs itself (a rule only used by a correlation does not, unless
+                      generate: true) */
     enum rule_level level;
     enum rule_kind kind;
     enum rule_vector vector;
     slice product, category, service; /* logsource; absent where not given */
-    slice *attack;   /* "T1059.001", "TA0001"; upper case, from tags attack.*, tactic names turned to their ids */
+    slice *attack; /* "T1059.001", "TA0001"; upper case, from tags attack.*, tactic names turned to
+                      their ids */
     size_t attack_count;
     slice *references, *false_positives; /* texts for reports */
     size_t reference_count, false_positive_count;
-    slice *fields;   /* names of the event fields that the rule looks at */
+    slice *fields; /* names of the event fields that the rule looks at */
     size_t field_count;
 };
 
@@ -62,8 +65,9 @@ struct rule_set;
 struct rule_set *rule_set_new(void);
 /* NULL is fine. */
 void rule_set_free(struct rule_set *set);
-/* Adds all documents of one file. Documents that cannot be loaded become refused rules (with file, line and reason);
- * an error is returned only for text that is no YAML at all, and then too a refused rule stands for the file. */
+/* Adds all documents of one file. Documents that cannot be loaded become refused rules (with file,
+ * line and reason); an error is returned only for text that is no YAML at all, and then too a
+ * refused rule stands for the file. */
 void rule_set_add(struct rule_set *set, slice path, slice yaml, bool shipped);
 /* Values for the `expand` modifier: YAML, `name: [values]`. */
 MUST_USE enum result rule_set_placeholders(
@@ -74,8 +78,8 @@ MUST_USE enum result rule_set_log_sources(
 /* All rules, loaded and refused, in the order they were added; valid after detect_compile. */
 const struct rule *rule_set_rules(const struct rule_set *set, size_t *count);
 
-/* A compiled set: immutable, shared between processes by fork. Keeps `set`, which must outlive it. Rules that turn out
- * not to be compilable become refused, with the reason. */
+/* A compiled set: immutable, shared between processes by fork. Keeps `set`, which must outlive it.
+ * Rules that turn out not to be compilable become refused, with the reason. */
 struct detect_program;
 MUST_USE enum result detect_compile(
     struct rule_set *set, struct detect_program **program, struct error *err);
@@ -85,17 +89,17 @@ void detect_program_free(struct detect_program *program);
 struct detect_matcher;
 struct detect_matcher *detect_matcher_new(const struct detect_program *program);
 void detect_matcher_free(struct detect_matcher *matcher);
-/* Indexes (into rule_set_rules) of the plain rules that the event matches, ascending; valid until the next call. Filters
- * are applied. `ignore_log_source` evaluates every rule (rules test). */
-const uint32_t *detect_match(struct detect_matcher *matcher, struct event *event,
-    bool ignore_log_source, size_t *count);
+/* Indexes (into rule_set_rules) of the plain rules that the event matches, ascending; valid until
+ * the next call. Filters are applied. `ignore_log_source` evaluates every rule (rules test). */
+const uint32_t *detect_match(
+    struct detect_matcher *matcher, struct event *event, bool ignore_log_source, size_t *count);
 
 /* --- correlation --- */
 
 /* True when matches of this rule must be fed to the correlator. */
 bool detect_feeds_correlation(const struct detect_program *program, uint32_t rule);
-/* Serialises what correlations need of the event for this rule (group-by and value fields, aliases applied): the payload of
- * a match. */
+/* Serialises what correlations need of the event for this rule (group-by and value fields, aliases
+ * applied): the payload of a match. */
 void detect_correlation_payload(const struct detect_program *program, uint32_t rule,
     const struct event *event, struct buf *payload);
 
@@ -106,10 +110,11 @@ struct correlation_firing {
     int64_t time_ns;  /* when the condition first became true */
     int64_t first_ns; /* first and last contributing match */
     int64_t last_ns;
-    uint64_t count;   /* contributing matches while it stayed true */
+    uint64_t count;              /* contributing matches while it stayed true */
     const slice *names, *values; /* the group-by fields and their values */
     size_t group_count;
-    const slice *records; /* record keys as fed, the first contributing one first; at most CORRELATION_RECORDS_MAX */
+    const slice *records; /* record keys as fed, the first contributing one first; at most
+                             CORRELATION_RECORDS_MAX */
     size_t record_count;
 };
 #define CORRELATION_RECORDS_MAX 64

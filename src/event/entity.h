@@ -1,4 +1,5 @@
-/* Entities of an event: who and what it is about, normalised so that the same thing is the same text everywhere. */
+/* Entities of an event: who and what it is about, normalised so that the same thing is the same
+ * text everywhere. */
 #ifndef EVENT_ENTITY_H
 #define EVENT_ENTITY_H
 
@@ -27,11 +28,13 @@ struct entity_list {
 slice entity_type_name(enum entity_type type);
 
 /* Takes the entities out of the event's ECS fields (each once, in a fixed order of fields).
- * Normalisation: hosts lower case, without trailing dot, a full name cut to its short form unless it is an address; IPs
- * in canonical text, IPv4 in IPv6 as IPv4, loopback, unspecified and link-local left out; users lower case as name, or
- * DOMAIN\name and name@domain folded to name@domain with the domain's short form, machine accounts (NAME$) as the host,
- * built-in accounts (system, local service, network service, anonymous logon, dwm-N, umfd-N) left out; hashes, domains
- * and mail addresses lower case; paths with the case folded where they are Windows paths. */
+ * Normalisation: hosts lower case, without trailing dot, a full name cut to its short form unless
+ * it is an address; IPs in canonical text, IPv4 in IPv6 as IPv4, loopback, unspecified and
+ * link-local left out; users lower case as name, or DOMAIN\name and name@domain folded to
+ * name@domain with the domain's short form, machine accounts (NAME$) as the host, built-in accounts
+ * (system, local service, network service, anonymous logon, dwm-N, umfd-N) left out; hashes,
+ * domains and mail addresses lower case; paths with the case folded where they are Windows paths.
+ */
 void entity_extract(struct event *event, struct entity_list *list);
 
 /* The normalisations by themselves, for assets and rules. Absent when the text is no such thing. */

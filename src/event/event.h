@@ -1,11 +1,11 @@
 /* event: what a record says.
  *
- * Takes fields from a decoder, gives one event with native fields and ECS fields side by side, and its entities. Runs in
- * the detect role. May open: nothing.
+ * Takes fields from a decoder, gives one event with native fields and ECS fields side by side, and
+ * its entities. Runs in the detect role. May open: nothing.
  *
- * A field is (name, value, type); names are ECS paths ("source.ip") or the product's own ("TargetUserName"). A list is
- * the same name several times. Values are slices into the record or the batch arena; the event owns nothing and is
- * rebuilt in place for every record. */
+ * A field is (name, value, type); names are ECS paths ("source.ip") or the product's own
+ * ("TargetUserName"). A list is the same name several times. Values are slices into the record or
+ * the batch arena; the event owns nothing and is rebuilt in place for every record. */
 #ifndef EVENT_EVENT_H
 #define EVENT_EVENT_H
 
@@ -71,8 +71,8 @@ const struct event_field *event_find(const struct event *event, slice name);
 /* Its value, or the absent slice. */
 slice event_value(const struct event *event, slice name);
 
-/* One JSON object of all fields as flat keys, lists as arrays, numbers and booleans as such; ECS first. For people and
- * for `decode`. */
+/* One JSON object of all fields as flat keys, lists as arrays, numbers and booleans as such; ECS
+ * first. For people and for `decode`. */
 struct json_writer;
 void event_write_json(const struct event *event, struct json_writer *json, bool ecs_only);
 

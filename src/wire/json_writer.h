@@ -1,5 +1,6 @@
-/* Writing JSON (RFC 8259) into a buffer. Strings are escaped; malformed UTF-8 becomes U+FFFD. Commas are placed by the
- * writer. Nesting deeper than JSON_WRITER_DEPTH_MAX is a programmer's error. */
+/* Writing JSON (RFC 8259) into a buffer. Strings are escaped; malformed UTF-8 becomes U+FFFD.
+ * Commas are placed by the writer. Nesting deeper than JSON_WRITER_DEPTH_MAX is a programmer's
+ * error. */
 #ifndef WIRE_JSON_WRITER_H
 #define WIRE_JSON_WRITER_H
 

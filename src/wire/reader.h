@@ -1,5 +1,6 @@
-/* A bounded cursor over memory, for binary formats and for messages between roles. A read past the end sets `failed`,
- * gives zero or the empty slice, and every later read does so too: callers read freely and look once at the end. */
+/* A bounded cursor over memory, for binary formats and for messages between roles. A read past the
+ * end sets `failed`, gives zero or the empty slice, and every later read does so too: callers read
+ * freely and look once at the end. */
 #ifndef WIRE_READER_H
 #define WIRE_READER_H
 

@@ -1,8 +1,9 @@
-/* A stream: the bytes of one evidence object (a file or a member of an archive) in order, once, through a buffer.
+/* A stream: the bytes of one evidence object (a file or a member of an archive) in order, once,
+ * through a buffer.
  *
- * Decoders see only this: they peek, take, and skip. The bytes come from a read function, which is a descriptor, an
- * archive member or memory. Rejected: mapping files, since a file that shrinks would kill the reader with SIGBUS and
- * archive members would need a second way. */
+ * Decoders see only this: they peek, take, and skip. The bytes come from a read function, which is
+ * a descriptor, an archive member or memory. Rejected: mapping files, since a file that shrinks
+ * would kill the reader with SIGBUS and archive members would need a second way. */
 #ifndef WIRE_STREAM_H
 #define WIRE_STREAM_H
 
@@ -27,8 +28,9 @@ void stream_free(struct stream *stream);
 /* Byte offset in the object of the next byte that would be taken. */
 uint64_t stream_offset(const struct stream *stream);
 
-/* At least `len` bytes without taking them, less only at the end of the object: *bytes is what there is (may be longer).
- * Valid until the next call on the stream. `len` must be at most STREAM_PEEK_MAX. */
+/* At least `len` bytes without taking them, less only at the end of the object: *bytes is what
+ * there is (may be longer). Valid until the next call on the stream. `len` must be at most
+ * STREAM_PEEK_MAX. */
 #define STREAM_PEEK_MAX ((size_t)64 << 20)
 MUST_USE enum result stream_peek(
     struct stream *stream, size_t len, slice *bytes, struct error *err);
