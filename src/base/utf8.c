@@ -1,0 +1,193 @@
+/* See utf8.h. ASCII runs, which are nearly all of a log, take the first branch everywhere. */
+#include "base/utf8.h"
+
+#include <locale.h>
+#include <string.h>
+#include <wctype.h>
+
+#include "base/assert.h"
+#include "base/checked.h"
+
+static bool utf8_continues(slice text, size_t at)
+{
+    return at < text.len && ((unsigned char)text.at[at] & 0xC0) == 0x80;
+}
+
+size_t utf8_decode(slice text, uint32_t *character)
+{
+    ASSERT(text.len > 0);
+    unsigned char lead = (unsigned char)text.at[0];
+    size_t len = lead < 0x80   ? 1
+                 : lead < 0xC2 ? 0
+                 : lead < 0xE0 ? 2
+                 : lead < 0xF0 ? 3
+                 : lead < 0xF5 ? 4
+                               : 0;
+    static const unsigned char mask[5] = {0, 0x7F, 0x1F, 0x0F, 0x07};
+    static const uint32_t least[5] = {0, 0, 0x80, 0x800, 0x10000};
+    *character = UTF8_REPLACEMENT;
+    if (len == 0)
+        return 1;
+    uint32_t value = lead & mask[len];
+    for (size_t i = 1; i < len; i++) {
+        if (!utf8_continues(text, i))
+            return 1;
+        value = value << 6 | ((unsigned char)text.at[i] & 0x3F);
+    }
+    if (value < least[len] || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF))
+        return 1;
+    *character = value;
+    return len;
+}
+
+/* Bytes at the front that are all ASCII. */
+static size_t utf8_ascii_run(slice text)
+{
+    size_t at = 0;
+    while (at + 8 <= text.len) {
+        uint64_t word;
+        memcpy(&word, text.at + at, sizeof(word));
+        if ((word & UINT64_C(0x8080808080808080)) != 0)
+            break;
+        at += 8;
+    }
+    while (at < text.len && (unsigned char)text.at[at] < 0x80)
+        at++;
+    return at;
+}
+
+bool utf8_is_valid(slice text)
+{
+    for (;;) {
+        text = slice_from(text, utf8_ascii_run(text));
+        if (text.len == 0)
+            return true;
+        uint32_t character;
+        size_t len = utf8_decode(text, &character);
+        if (len == 1)
+            return false;
+        text = slice_from(text, len);
+    }
+}
+
+size_t utf8_encode(uint32_t character, char out[4])
+{
+    if (character > 0x10FFFF || (character >= 0xD800 && character <= 0xDFFF))
+        character = UTF8_REPLACEMENT;
+    if (character < 0x80) {
+        out[0] = (char)character;
+        return 1;
+    }
+    if (character < 0x800) {
+        out[0] = (char)(0xC0 | character >> 6);
+        out[1] = (char)(0x80 | (character & 0x3F));
+        return 2;
+    }
+    if (character < 0x10000) {
+        out[0] = (char)(0xE0 | character >> 12);
+        out[1] = (char)(0x80 | (character >> 6 & 0x3F));
+        out[2] = (char)(0x80 | (character & 0x3F));
+        return 3;
+    }
+    out[0] = (char)(0xF0 | character >> 18);
+    out[1] = (char)(0x80 | (character >> 12 & 0x3F));
+    out[2] = (char)(0x80 | (character >> 6 & 0x3F));
+    out[3] = (char)(0x80 | (character & 0x3F));
+    return 4;
+}
+
+void utf8_append(struct buf *out, uint32_t character)
+{
+    char bytes[4];
+    buf_append(out, slice_make(bytes, utf8_encode(character, bytes)));
+}
+
+uint32_t utf8_lower(uint32_t character)
+{
+    static locale_t locale;
+    if (character < 0x80)
+        return (uint32_t)byte_lower((char)character);
+    if (locale == (locale_t)0)
+        locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+    if (locale == (locale_t)0)
+        return character;
+    return (uint32_t)towlower_l((wint_t)character, locale);
+}
+
+slice utf8_lower_copy(struct arena *arena, slice text)
+{
+    size_t same = 0;
+    while (same < text.len && (unsigned char)text.at[same] < 0x80 &&
+           (text.at[same] < 'A' || text.at[same] > 'Z'))
+        same++;
+    if (same == text.len)
+        return text;
+    /* A lower-case letter may take more bytes than its capital (U+0130 and a few): at most 4 for
+     * each byte taken. */
+    char *out = arena_bytes(arena, same + (text.len - same) * 4);
+    memcpy(out, text.at, same);
+    size_t len = same;
+    for (slice rest = slice_from(text, same); rest.len > 0;) {
+        uint32_t character;
+        if ((unsigned char)rest.at[0] < 0x80) {
+            out[len++] = byte_lower(rest.at[0]);
+            rest = slice_from(rest, 1);
+            continue;
+        }
+        size_t taken = utf8_decode(rest, &character);
+        if (taken == 1)
+            out[len++] = rest.at[0];
+        else
+            len += utf8_encode(utf8_lower(character), out + len);
+        rest = slice_from(rest, taken);
+    }
+    arena_shrink(arena, out, len);
+    return slice_make(out, len);
+}
+
+slice utf8_valid_copy(struct arena *arena, slice text)
+{
+    if (utf8_is_valid(text))
+        return text;
+    char *out = arena_bytes(arena, text.len * 3);
+    size_t len = 0;
+    for (slice rest = text; rest.len > 0;) {
+        uint32_t character;
+        size_t taken = utf8_decode(rest, &character);
+        len += utf8_encode(character, out + len);
+        rest = slice_from(rest, taken);
+    }
+    arena_shrink(arena, out, len);
+    return slice_make(out, len);
+}
+
+static uint32_t utf8_utf16_unit(slice utf16, size_t at, bool big)
+{
+    uint32_t first = (unsigned char)utf16.at[at];
+    uint32_t second = (unsigned char)utf16.at[at + 1];
+    return big ? first << 8 | second : second << 8 | first;
+}
+
+slice utf8_from_utf16(struct arena *arena, slice utf16, bool big)
+{
+    size_t units = utf16.len / 2;
+    char *out = arena_bytes(arena, units * 3);
+    size_t len = 0;
+    for (size_t i = 0; i < units; i++) {
+        uint32_t unit = utf8_utf16_unit(utf16, i * 2, big);
+        if (unit < 0x80) {
+            out[len++] = (char)unit;
+            continue;
+        }
+        if (unit >= 0xD800 && unit <= 0xDBFF && i + 1 < units) {
+            uint32_t low = utf8_utf16_unit(utf16, i * 2 + 2, big);
+            if (low >= 0xDC00 && low <= 0xDFFF) {
+                unit = 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
+                i++;
+            }
+        }
+        len += utf8_encode(unit, out + len);
+    }
+    arena_shrink(arena, out, len);
+    return slice_make(out, len);
+}
