@@ -48,6 +48,9 @@ struct decode_job {
     /* A record, line or chunk that could not be decoded (or was cut); decoding goes on. Number and
      * offset as in event_record. */
     void (*on_undecoded)(void *context, uint64_t number, uint64_t offset, const struct error *why);
+    /* Something that lost nothing, but that a reader of the evidence must know: a checksum that
+     * differs, a header whose counts lie. May be NULL. */
+    void (*on_note)(void *context, uint64_t number, uint64_t offset, const struct error *why);
     uint64_t records; /* out: records seen, decoded or not */
 };
 
