@@ -1,0 +1,70 @@
+/* See decode.h. The table of formats; its order decides between formats that are equally sure, so
+ * that containers with a magic number stand before those that are guessed from text, and plain text
+ * is last. */
+#include "decode/decode.h"
+
+#include "base/base.h"
+#include "decode/line.h"
+#include "decode/plain.h"
+
+static const struct decode_format decode_table[] = {
+    {S_INIT("text"), plain_sniff, plain_decode},
+};
+
+const struct decode_format *decode_formats(size_t *count)
+{
+    *count = sizeof(decode_table) / sizeof(decode_table[0]);
+    return decode_table;
+}
+
+const struct decode_format *decode_format_named(slice name)
+{
+    for (size_t i = 0; i < sizeof(decode_table) / sizeof(decode_table[0]); i++)
+        if (slice_equal(decode_table[i].name, name))
+            return &decode_table[i];
+    return NULL;
+}
+
+const struct decode_format *decode_recognise(
+    slice head, bool whole, const struct decode_options *options)
+{
+    const struct decode_format *best = NULL;
+    unsigned most = 0;
+    (void)options;
+    for (size_t i = 0; i < sizeof(decode_table) / sizeof(decode_table[0]); i++) {
+        unsigned sure = decode_table[i].sniff(slice_first(head, DECODE_SNIFF_LEN), whole);
+        if (sure > most) {
+            most = sure;
+            best = &decode_table[i];
+        }
+    }
+    return best;
+}
+
+bool decode_is_yearless(const struct decode_format *format, slice head)
+{
+    slice rest = head, line;
+    if (!slice_equal(format->name, S("syslog")) && !slice_equal(format->name, S("text")))
+        return false;
+    while (slice_next(&rest, '\n', &line)) {
+        struct stamp stamp;
+        slice after;
+        if (line_stamp(line_priority(line, NULL), &stamp, &after))
+            return stamp.missing & STAMP_NO_YEAR;
+    }
+    return false;
+}
+
+enum result decode_scan_years(struct stream *stream, struct decode_years *years, struct error *err)
+{
+    return line_scan_years(stream, years, err);
+}
+
+struct event *decode_begin(struct decode_job *job, uint64_t number, uint64_t offset)
+{
+    arena_reset(job->arena);
+    event_reset(job->event, job->arena);
+    job->event->record = (struct event_record){.number = number, .offset = offset};
+    job->records++;
+    return job->event;
+}
