@@ -229,7 +229,7 @@ def check_headers(tree):
 def check_folders(tree):
     """Each folder opens with a header that says what it does and what it may touch."""
     by_path = {source.path: source for source in tree.sources}
-    for folder in sorted({source.folder for source in tree.in_src(*CODE)} - {'main'}):
+    for folder in sorted({source.folder for source in tree.in_src('.c')} - {'main'}):
         path = f'src/{folder}/{folder}.h'
         header = by_path.get(path)
         if header is None:
