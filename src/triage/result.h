@@ -1,7 +1,9 @@
-/* What a triage run found: sources, signs in order of time, incidents, coverage, counts. Reports read only this.
+/* What a triage run found: sources, signs in order of time, incidents, coverage, counts. Reports
+ * read only this.
  *
- * Signs may be many and live in a temporary file: they are read in order, as often as needed. Everything handed out lives
- * as long as the result, but a sign only until the next call of triage_signs_next. */
+ * Signs may be many and live in a temporary file: they are read in order, as often as needed.
+ * Everything handed out lives as long as the result, but a sign only until the next call of
+ * triage_signs_next. */
 #ifndef TRIAGE_RESULT_H
 #define TRIAGE_RESULT_H
 
@@ -15,8 +17,8 @@
 
 /* One evidence object: a file, or a member of an archive. */
 struct triage_source {
-    slice path; /* as given or found; members as outer.zip!inner/log.gz */
-    slice file; /* the path of the evidence file on disk (the part before the first '!') */
+    slice path;         /* as given or found; members as outer.zip!inner/log.gz */
+    slice file;         /* the path of the evidence file on disk (the part before the first '!') */
     hash_sha256 sha256; /* of that file on disk; all zero when it could not be read to its end */
     uint64_t size;      /* of that file on disk, bytes */
     slice format;       /* a name of decode_formats; absent when nothing recognised it */
@@ -67,9 +69,9 @@ struct triage_sign {
     enum rule_kind kind;
     enum rule_level level;
     enum rule_vector vector;
-    int64_t time_ns;  /* CIVIL_TIME_NONE when its record has no time */
-    int64_t last_ns;  /* correlations: last contributing record; else time_ns */
-    uint64_t count;   /* correlations: contributing records; else 1 */
+    int64_t time_ns;   /* CIVIL_TIME_NONE when its record has no time */
+    int64_t last_ns;   /* correlations: last contributing record; else time_ns */
+    uint64_t count;    /* correlations: contributing records; else 1 */
     uint32_t incident; /* index into triage_incidents, or TRIAGE_NO_INCIDENT */
     bool time_assumed;
     bool recovered;
@@ -77,7 +79,8 @@ struct triage_sign {
     size_t record_count;
     const struct entity *entities;
     size_t entity_count;
-    const struct triage_field *fields; /* the fields that the rule looked at; group values of a correlation */
+    const struct triage_field
+        *fields; /* the fields that the rule looked at; group values of a correlation */
     size_t field_count;
     slice raw; /* the record as text, or its fields as one JSON object; cut at TRIAGE_RAW_MAX */
 };
@@ -88,7 +91,7 @@ struct triage_sign {
 struct triage_why {
     slice title; /* rule or alert */
     const struct rule *rule;
-    slice host;  /* may be empty */
+    slice host; /* may be empty */
     uint64_t count;
     enum rule_level level;
     double weight; /* points that it gave */
@@ -98,7 +101,7 @@ struct triage_incident {
     uuid id;
     int64_t raised_ns;
     int64_t first_ns, last_ns;
-    slice title;    /* in the user's language: leading sign, hosts */
+    slice title; /* in the user's language: leading sign, hosts */
     slice title_en;
     enum rule_level priority;
     double points; /* what the reasons add up to */
@@ -111,7 +114,8 @@ struct triage_incident {
     const uint64_t *entity_signs;
     const struct triage_why *why; /* strongest first */
     size_t why_count;
-    const uuid *strongest; /* ids of the strongest signs, strongest first: at most TRIAGE_STRONGEST_MAX */
+    const uuid
+        *strongest; /* ids of the strongest signs, strongest first: at most TRIAGE_STRONGEST_MAX */
     size_t strongest_count;
     uint64_t sign_count;
 };
@@ -121,12 +125,12 @@ struct triage_counts {
     uint64_t sources, bytes, records, events, undecoded;
     uint64_t rules_loaded, rules_refused;
     uint64_t signs, incidents;
-    uint64_t precursors;          /* of the signs */
-    uint64_t dropped_fields;      /* over EVENT_FIELDS_MAX in one event */
-    uint64_t evicted_windows;     /* correlations */
-    uint64_t unlinked_entities;   /* entities past the limit, not used for grouping */
+    uint64_t precursors;        /* of the signs */
+    uint64_t dropped_fields;    /* over EVENT_FIELDS_MAX in one event */
+    uint64_t evicted_windows;   /* correlations */
+    uint64_t unlinked_entities; /* entities past the limit, not used for grouping */
     int64_t first_ns, last_ns;
-    bool interrupted;             /* Ctrl-C: this is what was found so far */
+    bool interrupted; /* Ctrl-C: this is what was found so far */
 };
 
 struct triage_result;
