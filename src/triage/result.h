@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "detect/detect.h"
 #include "event/entity.h"
+#include "triage/activity.h"
 #include "wire/hash.h"
 
 /* One evidence object: a file, or a member of an archive. */
@@ -143,6 +144,8 @@ const struct triage_incident *triage_incidents(const struct triage_result *resul
 const struct triage_coverage *triage_coverages(const struct triage_result *result, size_t *count);
 const struct triage_missing *triage_missing_logs(const struct triage_result *result, size_t *count);
 const struct triage_counts *triage_counts(const struct triage_result *result);
+/* When the events happened; empty when none has a time. Never NULL. */
+const struct activity *triage_activity(const struct triage_result *result);
 const struct rule *triage_rules(const struct triage_result *result, size_t *count);
 
 struct triage_signs;
