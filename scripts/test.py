@@ -97,7 +97,7 @@ def pytest_tests(folder, marker, words):
     report.unlink(missing_ok=True)
     status, text = logged(name.replace(' ', '-'), [
         '/usr/bin/python3', '-s', '-B', '-m', 'pytest', '-p', 'no:cacheprovider', '-m', marker,
-        '-k', ' and '.join(words), '--junitxml', report, 'tests'],
+        '--tb=short', '-k', ' and '.join(words), '--junitxml', report, 'tests'],
         HIKESHI_BIN=str(TOP / folder / 'hikeshi'), **(SANITIZERS if folder != 'build' else {}))
     if status == 5:  # pytest: no test was selected
         return []
@@ -132,10 +132,14 @@ def settle(name, status, text, cases):
 
 
 def report_step(name, cases, began):
-    counts = {outcome: sum(case.outcome == outcome for case in cases) for outcome in ('passed', 'failed', 'skipped')}
-    words = ', '.join(f'{count} {outcome}' for outcome, count in counts.items() if count)
-    say(f'{name:28} {words or "no test":30} {time.monotonic() - began:6.1f} s')
+    words = ', '.join(f'{count} {outcome}' for outcome, count in count_outcomes(cases).items() if count)
+    if cases:
+        say(f'{name:28} {words:30} {time.monotonic() - began:6.1f} s')
     return cases
+
+
+def count_outcomes(cases):
+    return {outcome: sum(case.outcome == outcome for case in cases) for outcome in ('passed', 'failed', 'skipped')}
 
 
 def step(name, run, *arguments):
@@ -162,7 +166,7 @@ def main(words):
     cases = step('style', meson_tests, 'build', 'style', words)
     cases += run_sanitized(words)
     cases += step('release', pytest_tests, 'build', 'release', words)
-    counts = {outcome: sum(case.outcome == outcome for case in cases) for outcome in ('passed', 'failed', 'skipped')}
+    counts = count_outcomes(cases)
     if not cases:
         say(f'no test is named {" ".join(words)}')
         counts['failed'] = 1

@@ -26,10 +26,10 @@ def hikeshi():
     stdout and stderr are text; `status=None` leaves the status to the test; other arguments go to subprocess.run.
     """
     def run(*arguments, status=0, timeout=120, environment=None, **options):
+        __tracebackhide__ = True
         env = {**os.environ, 'LC_ALL': 'C.UTF-8', 'TZ': 'UTC', **(environment or {})}
-        options.setdefault('stdin', None if 'input' in options else subprocess.DEVNULL)
-        if options['stdin'] is None:
-            del options['stdin']
+        if 'input' not in options:
+            options.setdefault('stdin', subprocess.DEVNULL)
         process = subprocess.run([BINARY, *map(str, arguments)], capture_output=True, encoding='utf-8',
                                  errors='surrogateescape', timeout=timeout, env=env, check=False, **options)
         if status is not None:
