@@ -20,9 +20,9 @@ FILE_LINES_MAX = {'.c': 1000, '.cpp': 300, '.h': 300, '.py': 600, 'shell': 200, 
 LINE_COLUMNS_MAX = 120  # where clang-format does not decide
 
 CODE = ('.c', '.cpp', '.h')
-# What people write. Samples, corpora and golden cases are evidence: nobody formats those.
+# What people write. Corpora and golden cases are data: nobody formats those.
 TEXT = CODE + ('.S', '.py', '.build', '.md', '.yml', '.yaml', '.def', '.css', '.js', '.in', 'shell')
-SKIPPED = re.compile(r'(^|/)(build[^/]*|\.git|__pycache__|\.pytest_cache|samples|golden|[^/]+\.in)/')
+SKIPPED = re.compile(r'(^|/)(build[^/]*|\.git|__pycache__|\.pytest_cache|golden|[^/]+\.in)/')
 
 UNFINISHED = re.compile(r'\b(TO' r'DO|FIX' r'ME|X' r'XX)\b')
 
