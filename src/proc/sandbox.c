@@ -95,7 +95,7 @@ static bool sandbox_allow_detect(scmp_filter_ctx filter)
 {
     /* Memory, but never executable memory; a signal, but only to ourselves (abort). */
     struct scmp_arg_cmp not_executable = SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
-    struct scmp_arg_cmp ourselves = SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid());
+    struct scmp_arg_cmp ourselves = SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid(), 0);
     for (size_t i = 0; i < sizeof(sandbox_detect_calls) / sizeof(sandbox_detect_calls[0]); i++)
         if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, sandbox_detect_calls[i], 0) != 0)
             return false;
