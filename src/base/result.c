@@ -14,6 +14,9 @@ enum result error_set_args(struct error *err, enum result code, enum text text,
     buf_init_fixed(&message, err->message, sizeof(err->message));
     text_append_args(&message, text, args, arg_slots);
     err->message_len = buf_slice(&message).len;
+    buf_init_fixed(&message, err->english, sizeof(err->english));
+    text_append_args_in(&message, TEXT_LANG_EN, text, args, arg_slots);
+    err->english_len = buf_slice(&message).len;
     err->code = code;
     return code;
 }
@@ -29,4 +32,9 @@ enum result error_set_system(
 slice error_message(const struct error *err)
 {
     return slice_make(err->message, err->message_len);
+}
+
+slice error_message_english(const struct error *err)
+{
+    return slice_make(err->english, err->english_len);
 }

@@ -29,6 +29,8 @@ struct error {
     enum result code;
     char message[ERROR_MESSAGE_MAX];
     size_t message_len;
+    char english[ERROR_MESSAGE_MAX]; /* the same for machine output, which is in one language */
+    size_t english_len;
 };
 
 /* Sets `err` (may be NULL) from a text of the table and returns `code`, so that one can write
@@ -47,5 +49,6 @@ enum result error_set_system(
     struct error *err, int error_number, enum text text, struct text_arg what);
 
 slice error_message(const struct error *err);
+slice error_message_english(const struct error *err);
 
 #endif

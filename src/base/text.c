@@ -87,7 +87,13 @@ static void text_append_arg(struct buf *out, const struct text_arg *arg)
 
 void text_append_args(struct buf *out, enum text id, const struct text_arg *args, size_t arg_slots)
 {
-    slice rest = text_get(id);
+    text_append_args_in(out, text_lang_now, id, args, arg_slots);
+}
+
+void text_append_args_in(struct buf *out, enum text_lang lang, enum text id,
+    const struct text_arg *args, size_t arg_slots)
+{
+    slice rest = text_get_in(id, lang);
     while (rest.len > 0) {
         size_t brace = slice_find_byte(rest, '{');
         buf_append(out, slice_first(rest, brace));

@@ -69,5 +69,8 @@ slice text_get_in(enum text id, enum text_lang lang);
     text_append_args(out, TEXT_FIRST_(__VA_ARGS__), TEXT_ARGS_(__VA_ARGS__),                       \
         sizeof(TEXT_ARGS_(__VA_ARGS__)) / sizeof(struct text_arg))
 void text_append_args(struct buf *out, enum text id, const struct text_arg *args, size_t arg_slots);
+/* The same in a language of the caller's choice. */
+void text_append_args_in(struct buf *out, enum text_lang lang, enum text id,
+    const struct text_arg *args, size_t arg_slots);
 
 #endif
