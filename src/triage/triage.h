@@ -1,9 +1,10 @@
 /* triage: signs → incidents, and the run that leads there.
  *
  * Takes paths of evidence and compiled rules, gives a result (result.h): sources, signs in order of
- * time, incidents, coverage. run.c is the parent: it finds and opens files, hands them to sandboxed
- * children (worker.c, the detect role), takes their signs and matches, correlates, groups. May
- * open: evidence read-only and unnamed temporary files (parent); nothing (children). */
+ * time, incidents, coverage. Runs in the parent and the detect role: run.c is the parent: it finds
+ * and opens files, hands them to sandboxed children (worker.c, the detect role), takes their signs
+ * and matches, correlates, groups. May open: evidence read-only and unnamed temporary files
+ * (parent); nothing (children). */
 #ifndef TRIAGE_TRIAGE_H
 #define TRIAGE_TRIAGE_H
 
