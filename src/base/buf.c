@@ -47,7 +47,7 @@ char *buf_reserve(struct buf *buf, size_t len)
         buf->overflow = true;
         return NULL;
     }
-    if (need > buf->size) {
+    if (need > buf->size || buf->at == NULL) {
         size_t size =
             size_min(size_max(size_max(need, buf->size * 2), BUF_FIRST_SIZE), buf->maximum);
         char *grown = buf->fixed ? NULL : realloc(buf->at, size);
@@ -67,14 +67,20 @@ void buf_commit(struct buf *buf, size_t len)
     buf->len += len;
 }
 
+static bool buf_continues(slice bytes, size_t at)
+{
+    return at < bytes.len && ((unsigned char)bytes.at[at] & 0xC0) == 0x80;
+}
+
 /* Length of the longest part of `bytes` that fits `room` and does not end inside a UTF-8 character.
- */
+ * A character has at most three bytes after its first: a longer run is binary, and cut anywhere. */
 static size_t buf_fitting(slice bytes, size_t room)
 {
-    size_t len = size_min(bytes.len, room);
-    while (len > 0 && len < bytes.len && ((unsigned char)bytes.at[len] & 0xC0) == 0x80)
+    size_t full = size_min(bytes.len, room);
+    size_t len = full;
+    while (len > 0 && full - len < 3 && buf_continues(bytes, len))
         len--;
-    return len;
+    return buf_continues(bytes, len) ? full : len;
 }
 
 void buf_append(struct buf *buf, slice bytes)
