@@ -74,8 +74,10 @@ void civil_from_ns(int64_t time_ns, struct civil *civil)
         .hour = (int)(second_of_day / 3600),
         .minute = (int)(second_of_day / 60 % 60),
         .second = (int)(second_of_day % 60),
-        .ns = time_ns - seconds * CIVIL_NS_PER_S,
+        .ns = time_ns % CIVIL_NS_PER_S,
     };
+    if (civil->ns < 0)
+        civil->ns += CIVIL_NS_PER_S;
     civil_from_days(days, civil);
 }
 
