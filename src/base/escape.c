@@ -97,9 +97,15 @@ void escape_html(struct buf *out, slice text)
 static bool escape_is_formula(slice text)
 {
     double number;
+    uint32_t first;
     if (text.len == 0 || slice_to_double(text, &number))
         return false;
-    return slice_find_byte(S("=+-@\t\r"), text.at[0]) < S("=+-@\t\r").len;
+    (void)utf8_decode(text, &first);
+    /* Full-width = + - @ stand where ASCII does, 0xFEE0 further on. */
+    if (first >= 0xFF01 && first <= 0xFF5E)
+        first -= 0xFEE0;
+    return first == '=' || first == '+' || first == '-' || first == '@' || first == '\t' ||
+           first == '\r' || first == '\n';
 }
 
 void escape_csv(struct buf *out, slice text)

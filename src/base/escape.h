@@ -13,8 +13,8 @@ void escape_terminal(struct buf *out, slice text);
  * U+FFFD, bidirectional overrides as visible \u{NNNN}. */
 void escape_html(struct buf *out, slice text);
 /* One CSV field (RFC 4180), quoted where needed; a field that a spreadsheet would take as a formula
- * (first byte one of = + - @ TAB CR) gets a leading apostrophe (OWASP CSV injection). Plain numbers
- * are left alone. */
+ * (it begins with one of = + - @, the same in full width, TAB, CR or LF) gets a leading apostrophe
+ * (OWASP CSV injection). Plain numbers are left alone. */
 void escape_csv(struct buf *out, slice text);
 
 #endif
