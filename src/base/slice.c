@@ -1,7 +1,6 @@
 /* See slice.h. memmem and memchr of glibc are vectorised; nothing here is worth doing by hand. */
 #include "base/slice.h"
 
-#include <locale.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

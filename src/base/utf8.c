@@ -1,9 +1,10 @@
-/* See utf8.h. ASCII runs, which are nearly all of a log, take the first branch everywhere. */
+/* See utf8.h. ASCII runs, which are nearly all of a log, take the first branch everywhere.
+ *
+ * Rejected for lower case: towlower of the C library, which opens locale files (a sandbox forbids
+ * it), does nothing where C.UTF-8 is not installed, and differs from version to version. */
 #include "base/utf8.h"
 
-#include <locale.h>
 #include <string.h>
-#include <wctype.h>
 
 #include "base/assert.h"
 #include "base/checked.h"
@@ -102,16 +103,37 @@ void utf8_append(struct buf *out, uint32_t character)
     buf_append(out, slice_make(bytes, utf8_encode(character, bytes)));
 }
 
+/* Characters first, first + step .. last have their lower case `delta` further on. */
+static const struct utf8_lower_row {
+    uint32_t first;
+    uint32_t last;
+    uint32_t step;
+    int32_t delta;
+} utf8_lower_rows[] = {
+#define LOWER(first, last, step, delta) {first, last, step, delta},
+#include "base/utf8_lower.def"
+#undef LOWER
+};
+
 uint32_t utf8_lower(uint32_t character)
 {
-    static locale_t locale;
     if (character < 0x80)
         return (uint32_t)byte_lower((char)character);
-    if (locale == (locale_t)0)
-        locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
-    if (locale == (locale_t)0)
-        return character;
-    return (uint32_t)towlower_l((wint_t)character, locale);
+    size_t from = 0;
+    size_t to = sizeof(utf8_lower_rows) / sizeof(utf8_lower_rows[0]);
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        const struct utf8_lower_row *row = &utf8_lower_rows[middle];
+        if (character > row->last)
+            from = middle + 1;
+        else if (character < row->first)
+            to = middle;
+        else
+            return (character - row->first) % row->step == 0
+                       ? (uint32_t)((int64_t)character + row->delta)
+                       : character;
+    }
+    return character;
 }
 
 slice utf8_lower_copy(struct arena *arena, slice text)

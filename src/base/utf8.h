@@ -1,4 +1,4 @@
-/* UTF-8: validation, decoding, simple case folding (C.UTF-8 of the C library). RFC 3629. */
+/* UTF-8: validation, decoding, lower case by the program's own table. RFC 3629. */
 #ifndef BASE_UTF8_H
 #define BASE_UTF8_H
 
@@ -19,7 +19,7 @@ void utf8_append(struct buf *out, uint32_t character);
 /* Writes 1..4 bytes to `out`, returns how many. Surrogates and values over 0x10FFFF give the
  * replacement character. */
 size_t utf8_encode(uint32_t character, char out[4]);
-/* Lower case of one character (simple folding, locale-independent). */
+/* Lower case of one character (Unicode's simple mapping, whatever the locale). */
 uint32_t utf8_lower(uint32_t character);
 /* A lower-cased copy in the arena; the slice itself when it is lower case already. Malformed bytes
  * stay as they are. */
