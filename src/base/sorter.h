@@ -11,6 +11,10 @@
 #include "base/result.h"
 #include "base/slice.h"
 
+/* Longest key and payload taken. */
+#define SORTER_KEY_MAX     ((size_t)64 << 10)
+#define SORTER_PAYLOAD_MAX ((size_t)64 << 20)
+
 struct sorter;
 struct sorter_reader;
 
@@ -21,7 +25,7 @@ struct sorter *sorter_new(
     size_t memory_max, int (*temporary)(void *context), void *context, const char *name);
 /* NULL is fine. */
 void sorter_free(struct sorter *sorter);
-/* Copies both. */
+/* Copies both. RESULT_LIMIT when either is too long: it was not added, others may be. */
 MUST_USE enum result sorter_add(struct sorter *sorter, slice key, slice payload, struct error *err);
 /* Pairs added (repeated keys included). */
 uint64_t sorter_added(const struct sorter *sorter);
