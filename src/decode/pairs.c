@@ -1,0 +1,92 @@
+/* See pairs.h. */
+#include "decode/pairs.h"
+
+#include "base/base.h"
+
+static bool pairs_is_key_byte(char c)
+{
+    return byte_is_alnum(c) || c == '_' || c == '-' || c == '.';
+}
+
+static size_t pairs_key_len(slice text)
+{
+    size_t len = 0;
+    while (len < text.len && pairs_is_key_byte(text.at[len]))
+        len++;
+    return len;
+}
+
+static bool pairs_is_separator(char c)
+{
+    return byte_is_space(c) || c == ',' || c == ';';
+}
+
+/* Index of the closing quote, or text.len. `text` begins after the opening one. */
+static size_t pairs_quote_end(slice text, char quote, bool *escaped)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.at[i] == quote)
+            return i;
+        if (text.at[i] == '\\') {
+            *escaped = true;
+            i++;
+        }
+    }
+    return text.len;
+}
+
+static size_t pairs_value_len(slice text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (byte_is_space(text.at[i]))
+            return i;
+        if (text.at[i] != ',' && text.at[i] != ';')
+            continue;
+        slice after = slice_from(text, i + 1);
+        size_t key = pairs_key_len(after);
+        if (after.len == 0 || byte_is_space(after.at[0]) ||
+            (key > 0 && key < after.len && after.at[key] == '='))
+            return i;
+    }
+    return text.len;
+}
+
+/* Reads the value at the front of `text`; gives how many bytes it takes. */
+static size_t pairs_value(slice text, struct pair *pair)
+{
+    if (text.len > 0 && (text.at[0] == '"' || text.at[0] == '\'')) {
+        bool escaped = false;
+        slice inside = slice_from(text, 1);
+        size_t end = pairs_quote_end(inside, text.at[0], &escaped);
+        if (end < inside.len) {
+            pair->value = slice_first(inside, end);
+            pair->quoted = true;
+            pair->escaped = escaped;
+            return end + 2;
+        }
+    }
+    pair->value = slice_first(text, pairs_value_len(text));
+    return pair->value.len;
+}
+
+bool pairs_next(slice *rest, struct pair *pair)
+{
+    slice text = *rest;
+    while (text.len > 0) {
+        while (text.len > 0 && pairs_is_separator(text.at[0]))
+            text = slice_from(text, 1);
+        size_t key = pairs_key_len(text);
+        if (key > 0 && key < text.len && text.at[key] == '=') {
+            struct pair found = {.key = slice_first(text, key)};
+            slice after = slice_from(text, key + 1);
+            *rest = slice_from(after, pairs_value(after, &found));
+            *pair = found;
+            return true;
+        }
+        /* No pair: on to the next separator. */
+        while (text.len > 0 && !pairs_is_separator(text.at[0]))
+            text = slice_from(text, 1);
+    }
+    *rest = text;
+    return false;
+}

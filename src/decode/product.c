@@ -1,0 +1,80 @@
+/* See product.h, and the files product_*.c, each one step: pattern → shape tree, when (conditions,
+ * index), value and load (YAML → model), apply, derive. */
+#include "decode/product.h"
+
+#include <stdlib.h>
+
+#include "base/base.h"
+#include "base/embed.h"
+#include "decode/product_derive.h"
+#include "decode/product_load.h"
+
+enum result products_new(struct products **made,
+    void (*refused)(void *context, const struct error *why), void *context, struct error *err)
+{
+    struct products *products = calloc(1, sizeof(*products));
+    if (products == NULL)
+        return error_set(err, RESULT_SYSTEM, TEXT_OUT_OF_MEMORY);
+    product_derive_names(&products->names, &products->arena);
+    /* The group of definitions without `match`. */
+    products->groups =
+        arena_grow(&products->arena, NULL, &products->group_capacity, sizeof(struct product_group));
+    products->group_count = 1;
+    size_t count;
+    const struct embed_file *files = embed_files(&count);
+    for (size_t i = 0; i < count; i++) {
+        struct error why;
+        slice path = slice_from_cstr(files[i].path);
+        if (slice_starts(path, S("decoders/")) &&
+            products_add(products, path, files[i].content, &why) != RESULT_OK && refused != NULL)
+            refused(context, &why);
+    }
+    *made = products;
+    return RESULT_OK;
+}
+
+static enum result product_add_document(struct products *products, slice path,
+    struct yaml_reader *reader, struct arena *arena, struct error *err)
+{
+    const struct yaml_node *root;
+    const struct yaml_node *more;
+    uint32_t line;
+    struct error why;
+    enum result result = yaml_next(reader, arena, &root, &line, &why);
+    if (result == RESULT_END)
+        return error_set(err, RESULT_MALFORMED, TEXT_PRODUCT_EMPTY, ARG(path));
+    if (result != RESULT_OK)
+        return error_set(err, result, TEXT_PRODUCT_YAML, ARG(path), ARG(error_message(&why)));
+    if (yaml_next(reader, arena, &more, &line, &why) != RESULT_END)
+        return error_set(err, RESULT_MALFORMED, TEXT_PRODUCT_DOCUMENTS, ARG(path), ARG(line));
+    return product_load(products, path, root, err);
+}
+
+enum result products_add(struct products *products, slice path, slice yaml, struct error *err)
+{
+    struct arena arena = {0};
+    struct yaml_reader *reader = yaml_open(yaml);
+    enum result result = product_add_document(products, path, reader, &arena, err);
+    yaml_close(reader);
+    arena_free(&arena);
+    return result;
+}
+
+void products_finish(struct products *products)
+{
+    ASSERT(!products->finished);
+    for (size_t i = 0; i < products->group_count; i++)
+        shape_tree_finish(&products->groups[i].tree, &products->arena);
+    products->finished = true;
+}
+
+void products_free(struct products *products)
+{
+    if (products == NULL)
+        return;
+    map_free(&products->names.numbers);
+    when_index_free(&products->by_match);
+    when_index_free(&products->by_when);
+    arena_free(&products->arena);
+    free(products);
+}

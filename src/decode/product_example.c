@@ -1,0 +1,150 @@
+/* See product_example.h. */
+#include "decode/product_example.h"
+
+#include "base/base.h"
+#include "decode/product_value.h"
+#include "wire/yaml.h"
+
+struct example_run {
+    const struct products *products;
+    slice path;
+    void (*differs)(void *context, const struct error *what);
+    void *context;
+    struct arena arena; /* of the event */
+    struct event event;
+};
+
+static void example_tell(
+    struct example_run *run, const struct yaml_node *node, enum text why, slice name, slice got)
+{
+    struct error what;
+    (void)error_set(
+        &what, RESULT_MALFORMED, why, ARG(run->path), ARG(node->line), ARG(name), ARG(got));
+    run->differs(run->context, &what);
+}
+
+static void example_add(
+    struct example_run *run, const struct yaml_node *key, const struct yaml_node *node)
+{
+    size_t count = node->type == YAML_SEQUENCE ? node->count : 1;
+    for (size_t i = 0; i < count; i++) {
+        const struct yaml_node *item = node->type == YAML_SEQUENCE ? node->items[i] : node;
+        if (item->type != YAML_SCALAR)
+            continue;
+        if (when_name_is_ecs(key->text))
+            event_add_ecs(&run->event, key->text, item->text, product_reader_type(item));
+        else
+            event_add(&run->event, key->text, item->text, product_reader_type(item));
+    }
+}
+
+/* The first values of `match`, for an example that gives none. */
+static void example_add_match(struct example_run *run, const struct yaml_node *match)
+{
+    if (match != NULL && match->type == YAML_SEQUENCE)
+        match = match->items[0];
+    for (size_t i = 0; match != NULL && i < match->count; i++) {
+        const struct yaml_node *value = match->items[i];
+        if (value->type == YAML_SEQUENCE)
+            value = value->items[0];
+        if (slice_find_byte(value->text, '*') == value->text.len && !yaml_is_null(value))
+            example_add(run, match->keys[i], value);
+    }
+}
+
+/* The values of a field, as "a, b". */
+static slice example_values(struct example_run *run, slice name)
+{
+    enum { VALUES_MAX = 4096 };
+    struct buf out;
+    bool any = false;
+    buf_init_fixed(&out, arena_bytes(&run->arena, VALUES_MAX), VALUES_MAX);
+    if (slice_equal(name, S("@timestamp")) && run->event.time_ns != CIVIL_TIME_NONE)
+        civil_append(&out, run->event.time_ns);
+    for (size_t i = 0; i < run->event.count; i++) {
+        if (!slice_equal(run->event.fields[i].name, name))
+            continue;
+        if (any)
+            buf_append(&out, S(", "));
+        buf_append(&out, run->event.fields[i].value);
+        any = true;
+    }
+    return buf_slice(&out);
+}
+
+static slice example_wanted(struct example_run *run, const struct yaml_node *node)
+{
+    enum { VALUES_MAX = 4096 };
+    struct buf out;
+    if (node->type == YAML_SCALAR)
+        return node->text;
+    buf_init_fixed(&out, arena_bytes(&run->arena, VALUES_MAX), VALUES_MAX);
+    for (size_t i = 0; i < node->count; i++) {
+        if (i > 0)
+            buf_append(&out, S(", "));
+        buf_append(&out, node->items[i]->text);
+    }
+    return buf_slice(&out);
+}
+
+static void example_compare(struct example_run *run, const struct yaml_node *example)
+{
+    const struct yaml_node *want = yaml_get(example, S("want"));
+    const struct yaml_node *absent = yaml_get(example, S("absent"));
+    if (want == NULL || want->type != YAML_MAPPING) {
+        example_tell(run, example, TEXT_PRODUCT_EXAMPLE_WANT, S("want"), S(""));
+        return;
+    }
+    for (size_t i = 0; i < want->count; i++) {
+        slice got = example_values(run, want->keys[i]->text);
+        if (!slice_equal(got, example_wanted(run, want->items[i])))
+            example_tell(
+                run, want->keys[i], TEXT_PRODUCT_EXAMPLE_DIFFERS, want->keys[i]->text, got);
+    }
+    for (size_t i = 0; absent != NULL && i < absent->count; i++) {
+        slice got = example_values(run, absent->items[i]->text);
+        if (got.len > 0)
+            example_tell(
+                run, absent->items[i], TEXT_PRODUCT_EXAMPLE_DIFFERS, absent->items[i]->text, got);
+    }
+}
+
+static void example_check(
+    struct example_run *run, const struct yaml_node *root, const struct yaml_node *example)
+{
+    const struct yaml_node *message = yaml_get(example, S("message"));
+    const struct yaml_node *given = yaml_get(example, S("given"));
+    arena_reset(&run->arena);
+    event_reset(&run->event, &run->arena);
+    if (given == NULL)
+        example_add_match(run, yaml_get(root, S("match")));
+    for (size_t i = 0; given != NULL && i < given->count; i++)
+        example_add(run, given->keys[i], given->items[i]);
+    if (yaml_is_scalar(message))
+        event_add_ecs(&run->event, S("message"), message->text, EVENT_STRING);
+    product_apply(run->products, &run->event);
+    example_compare(run, example);
+}
+
+enum result product_examples_check(const struct products *products, slice path, slice yaml,
+    void (*differs)(void *context, const struct error *what), void *context, size_t *count,
+    struct error *err)
+{
+    struct example_run run = {
+        .products = products, .path = path, .differs = differs, .context = context};
+    struct arena arena = {0};
+    struct yaml_reader *reader = yaml_open(yaml);
+    const struct yaml_node *root;
+    uint32_t line;
+    enum result result = yaml_next(reader, &arena, &root, &line, err);
+    if (result == RESULT_OK) {
+        const struct yaml_node *examples = yaml_get(root, S("examples"));
+        *count = examples == NULL ? 0 : examples->count;
+        for (size_t i = 0; examples != NULL && i < examples->count; i++)
+            example_check(&run, root, examples->items[i]);
+    }
+    yaml_close(reader);
+    arena_free(&run.arena);
+    arena_free(&arena);
+    return result;
+}

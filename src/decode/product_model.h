@@ -1,0 +1,103 @@
+/* Definitions, compiled: what product_load makes and product_apply reads. */
+#ifndef DECODE_PRODUCT_MODEL_H
+#define DECODE_PRODUCT_MODEL_H
+
+#include "decode/product.h"
+#include "decode/product_shape.h"
+#include "decode/product_when.h"
+
+#define PRODUCT_DEFINITIONS_MAX 1024
+#define PRODUCT_SHAPES_MAX      16384
+#define PRODUCT_STEPS_MAX       16384
+
+/* A field that is set, to one value or a list. */
+struct product_constant {
+    uint32_t name;
+    enum event_type type;
+    const slice *values;
+    size_t count;
+};
+
+struct product_constants {
+    struct product_constant *items;
+    size_t count;
+};
+
+struct product_row {
+    slice key;
+    bool prefix; /* the key was written with '*' at its end */
+    slice value;
+};
+
+struct product_table {
+    struct product_row *rows;
+    size_t count;
+};
+
+struct product_target {
+    uint32_t name;
+    bool typed;
+    enum product_type type;
+};
+
+/* One native field and what comes of it. */
+struct product_mapping {
+    uint32_t from;
+    struct product_target *targets;
+    size_t target_count;
+    const struct product_table *table; /* or NULL */
+    slice otherwise;                   /* for values that the table does not have; absent: none */
+    const struct shape_tree *shape;    /* or NULL */
+};
+
+/* An entry of `map`. */
+struct product_step {
+    uint32_t definition;
+    struct when_list when;
+    struct product_constants set;
+    struct product_mapping *fields;
+    size_t field_count;
+};
+
+/* An entry of `shapes`. */
+struct product_shape {
+    uint32_t definition;
+    uint32_t line;
+    struct product_constants set;
+};
+
+struct product_definition {
+    slice name;
+    slice path;
+    uint32_t group;
+    struct product_constants set; /* with module and dataset */
+    uint32_t *plain_steps;        /* entries of `map` without a `when` that could be looked up */
+    size_t plain_step_count, plain_step_capacity;
+};
+
+/* Definitions with equal `match`. */
+struct product_group {
+    slice key; /* the conditions as text, to find equal ones */
+    struct when_list match;
+    struct shape_tree tree;
+    uint32_t *definitions;
+    size_t definition_count, definition_capacity;
+};
+
+struct products {
+    struct arena arena;
+    struct when_names names;
+    struct product_definition *definitions;
+    size_t definition_count, definition_capacity;
+    struct product_group *groups; /* the first is that of definitions without `match` */
+    size_t group_count, group_capacity;
+    struct product_shape *shapes;
+    size_t shape_count, shape_capacity;
+    struct product_step *steps;
+    size_t step_count, step_capacity;
+    struct when_index by_match; /* groups */
+    struct when_index by_when;  /* steps */
+    bool finished;
+};
+
+#endif

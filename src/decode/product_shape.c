@@ -1,0 +1,363 @@
+/* See product_shape.h. The tree is a radix tree whose edges are literals (distinct first bytes) or
+ * types. Rejected: one regular expression for all shapes (vectorscan), which gives no captures; a
+ * DFA of our own, whose size is the product of what free text can hold. */
+#include "decode/product_shape.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+
+struct shape_edge {
+    slice literal;          /* absent for a capture */
+    enum product_type type; /* of a capture */
+    struct shape_node *to;
+};
+
+struct shape_node {
+    struct shape_edge *literals; /* distinct first bytes */
+    size_t literal_count, literal_capacity;
+    struct shape_edge *captures; /* distinct types, in the order of trying once finished */
+    size_t capture_count, capture_capacity;
+    const struct shape_end *end; /* NULL: no variant ends here */
+    uint64_t starts[4];          /* first bytes of the literals */
+    size_t depth;                /* captures on the way here */
+    uint32_t *agreed;            /* their names, where all ends below agree */
+};
+
+/* --- building --- */
+
+static struct shape_node *shape_node_new(struct arena *arena, size_t depth)
+{
+    struct shape_node *node = ARENA_NEW(arena, struct shape_node);
+    node->depth = depth;
+    return node;
+}
+
+static struct shape_edge *shape_edge_of_byte(const struct shape_node *node, char byte)
+{
+    for (size_t i = 0; i < node->literal_count; i++)
+        if (node->literals[i].literal.at[0] == byte)
+            return &node->literals[i];
+    return NULL;
+}
+
+static struct shape_edge *shape_edge_of_type(const struct shape_node *node, enum product_type type)
+{
+    for (size_t i = 0; i < node->capture_count; i++)
+        if (node->captures[i].type == type)
+            return &node->captures[i];
+    return NULL;
+}
+
+static size_t shape_same(slice a, slice b)
+{
+    size_t len = 0;
+    while (len < a.len && len < b.len && a.at[len] == b.at[len])
+        len++;
+    return len;
+}
+
+static struct shape_node *shape_add_literal(
+    struct shape_node *node, struct arena *arena, slice literal)
+{
+    while (literal.len > 0) {
+        struct shape_edge *edge = shape_edge_of_byte(node, literal.at[0]);
+        if (edge == NULL) {
+            if (node->literal_count == node->literal_capacity)
+                node->literals =
+                    arena_grow(arena, node->literals, &node->literal_capacity, sizeof(*edge));
+            edge = &node->literals[node->literal_count++];
+            *edge = (struct shape_edge){
+                .literal = arena_copy(arena, literal), .to = shape_node_new(arena, node->depth)};
+            return edge->to;
+        }
+        size_t same = shape_same(edge->literal, literal);
+        if (same < edge->literal.len) {
+            struct shape_node *middle = shape_node_new(arena, node->depth);
+            middle->literals = arena_grow(arena, NULL, &middle->literal_capacity, sizeof(*edge));
+            middle->literals[middle->literal_count++] =
+                (struct shape_edge){.literal = slice_from(edge->literal, same), .to = edge->to};
+            edge->literal = slice_first(edge->literal, same);
+            edge->to = middle;
+        }
+        node = edge->to;
+        literal = slice_from(literal, same);
+    }
+    return node;
+}
+
+static struct shape_node *shape_add_capture(
+    struct shape_node *node, struct arena *arena, enum product_type type)
+{
+    struct shape_edge *edge = shape_edge_of_type(node, type);
+    if (edge != NULL)
+        return edge->to;
+    if (node->capture_count == node->capture_capacity)
+        node->captures = arena_grow(arena, node->captures, &node->capture_capacity, sizeof(*edge));
+    edge = &node->captures[node->capture_count++];
+    *edge = (struct shape_edge){.type = type, .to = shape_node_new(arena, node->depth + 1)};
+    return edge->to;
+}
+
+void shape_tree_add(struct shape_tree *tree, struct arena *arena, const struct pattern *pattern,
+    const struct shape_end *end)
+{
+    if (tree->root == NULL)
+        tree->root = shape_node_new(arena, 0);
+    struct shape_node *node = tree->root;
+    for (size_t i = 0; i < pattern->count; i++) {
+        const struct pattern_part *part = &pattern->parts[i];
+        node = part->is_capture ? shape_add_capture(node, arena, part->type)
+                                : shape_add_literal(node, arena, part->text);
+    }
+    ASSERT(node->end == NULL);
+    node->end = end;
+}
+
+const struct shape_end *shape_tree_find(
+    const struct shape_tree *tree, const struct pattern *pattern)
+{
+    const struct shape_node *node = tree->root;
+    for (size_t i = 0; i < pattern->count && node != NULL; i++) {
+        const struct pattern_part *part = &pattern->parts[i];
+        const struct shape_edge *edge;
+        if (part->is_capture) {
+            edge = shape_edge_of_type(node, part->type);
+            node = edge == NULL ? NULL : edge->to;
+            continue;
+        }
+        for (slice rest = part->text; rest.len > 0 && node != NULL;) {
+            edge = shape_edge_of_byte(node, rest.at[0]);
+            node = edge != NULL && slice_starts(rest, edge->literal) ? edge->to : NULL;
+            rest = slice_from(rest, edge == NULL ? 0 : edge->literal.len);
+        }
+    }
+    return node == NULL ? NULL : node->end;
+}
+
+static int shape_edge_order(const void *left, const void *right)
+{
+    const struct shape_edge *a = left;
+    const struct shape_edge *b = right;
+    return (int)a->type - (int)b->type;
+}
+
+/* Joins what the ends below agree on; `first` tells that nothing was joined yet. */
+static void shape_agree(struct shape_node *node, const uint32_t *names, bool first)
+{
+    for (size_t i = 0; i < node->depth; i++) {
+        if (first)
+            node->agreed[i] = names[i];
+        else if (node->agreed[i] != names[i])
+            node->agreed[i] = SHAPE_NAME_NONE;
+    }
+}
+
+static void shape_node_finish(struct shape_node *node, struct arena *arena)
+{
+    bool first = true;
+    node->agreed = ARENA_ARRAY(arena, uint32_t, node->depth + 1);
+    if (node->capture_count > 0)
+        qsort(node->captures, node->capture_count, sizeof(*node->captures), shape_edge_order);
+    if (node->end != NULL) {
+        shape_agree(node, node->end->names, first);
+        first = false;
+    }
+    for (size_t i = 0; i < node->literal_count + node->capture_count; i++) {
+        bool literal = i < node->literal_count;
+        struct shape_edge *edge =
+            literal ? &node->literals[i] : &node->captures[i - node->literal_count];
+        unsigned char byte = literal ? (unsigned char)edge->literal.at[0] : 0;
+        if (literal)
+            node->starts[byte >> 6] |= UINT64_C(1) << (byte & 63);
+        shape_node_finish(edge->to, arena);
+        shape_agree(node, edge->to->agreed, first);
+        first = false;
+    }
+}
+
+void shape_tree_finish(struct shape_tree *tree, struct arena *arena)
+{
+    if (tree->root != NULL)
+        shape_node_finish(tree->root, arena);
+}
+
+/* --- matching --- */
+
+struct shape_run {
+    slice text;
+    size_t steps;
+    struct shape_match *match;
+    size_t after[PATTERN_CAPTURES_MAX]; /* length of the literal that followed each capture */
+    /* The place farthest on where nothing went further. */
+    const struct shape_node *dead_end;
+    size_t dead_at;
+    struct shape_span dead_spans[PATTERN_CAPTURES_MAX];
+    size_t dead_after[PATTERN_CAPTURES_MAX];
+};
+
+static bool shape_node_match(struct shape_run *run, const struct shape_node *node, size_t at);
+
+static void shape_note_dead_end(struct shape_run *run, const struct shape_node *node, size_t at)
+{
+    if (run->dead_end != NULL && at <= run->dead_at)
+        return;
+    run->dead_end = node;
+    run->dead_at = at;
+    memcpy(run->dead_spans, run->match->spans, node->depth * sizeof(run->dead_spans[0]));
+    memcpy(run->dead_after, run->after, node->depth * sizeof(run->dead_after[0]));
+}
+
+static bool shape_may_follow(const struct shape_run *run, const struct shape_node *node, size_t at)
+{
+    if (at == run->text.len)
+        return node->end != NULL;
+    unsigned char byte = (unsigned char)run->text.at[at];
+    return (node->starts[byte >> 6] >> (byte & 63) & 1) != 0;
+}
+
+/* Takes [start, end) as the capture of an edge and goes on. */
+static bool shape_take(
+    struct shape_run *run, const struct shape_edge *edge, size_t start, size_t end)
+{
+    size_t ordinal = edge->to->depth - 1;
+    run->match->spans[ordinal] =
+        (struct shape_span){.start = start, .len = end - start, .type = edge->type};
+    run->after[ordinal] = 0;
+    return shape_node_match(run, edge->to, end);
+}
+
+/* Takes [start, end) if what follows may fit there and the text is of the type. */
+static bool shape_try(
+    struct shape_run *run, const struct shape_edge *edge, size_t start, size_t end)
+{
+    if (!shape_may_follow(run, edge->to, end))
+        return false;
+    if (!product_type_is_free(edge->type) &&
+        !product_type_accepts(edge->type, slice_sub(run->text, start, end - start)))
+        return false;
+    return shape_take(run, edge, start, end);
+}
+
+/* Tries the ends of a capture that ends where what follows fits: [least, most], from either side.
+ * The end of the message is tried last: a shape that goes on is more special than one that ends
+ * with free text. */
+static bool shape_take_span(
+    struct shape_run *run, const struct shape_edge *edge, size_t start, size_t most, bool longest)
+{
+    size_t least = start + (product_type_may_be_empty(edge->type) ? 0 : 1);
+    size_t last = most == run->text.len ? most : most + 1;
+    if (most < least)
+        return false;
+    for (size_t i = least; i < last && run->steps > 0; i++)
+        if (shape_try(run, edge, start, longest ? last - 1 - (i - least) : i))
+            return true;
+    return most == run->text.len && shape_try(run, edge, start, most);
+}
+
+static bool shape_capture_match(struct shape_run *run, const struct shape_edge *edge, size_t at)
+{
+    slice rest = slice_from(run->text, at);
+    size_t extent = product_type_extent(edge->type, rest);
+    size_t cost = extent / 64;
+    run->steps = run->steps > cost ? run->steps - cost : 0;
+    switch (product_type_span(edge->type)) {
+    case PRODUCT_SPAN_FIXED:
+        return extent > 0 && shape_take(run, edge, at, at + extent);
+    case PRODUCT_SPAN_REST:
+        return shape_take(run, edge, at, run->text.len);
+    case PRODUCT_SPAN_SHORTEST:
+        return shape_take_span(run, edge, at, at + extent, false);
+    case PRODUCT_SPAN_LONGEST:
+        break;
+    }
+    return shape_take_span(run, edge, at, at + extent, true);
+}
+
+static bool shape_literal_match(struct shape_run *run, const struct shape_node *node, size_t at)
+{
+    const struct shape_edge *edge = shape_edge_of_byte(node, run->text.at[at]);
+    if (edge == NULL || !slice_starts(slice_from(run->text, at), edge->literal))
+        return false;
+    if (node->depth > 0)
+        run->after[node->depth - 1] += edge->literal.len;
+    if (shape_node_match(run, edge->to, at + edge->literal.len))
+        return true;
+    if (node->depth > 0)
+        run->after[node->depth - 1] -= edge->literal.len;
+    return false;
+}
+
+static bool shape_node_match(struct shape_run *run, const struct shape_node *node, size_t at)
+{
+    if (run->steps == 0)
+        return false;
+    run->steps--;
+    if (at == run->text.len && node->end != NULL) {
+        run->match->end = node->end;
+        run->match->count = node->depth;
+        return true;
+    }
+    if (at < run->text.len && shape_may_follow(run, node, at) && shape_literal_match(run, node, at))
+        return true;
+    for (size_t i = 0; i < node->capture_count; i++)
+        if (shape_capture_match(run, &node->captures[i], at))
+            return true;
+    shape_note_dead_end(run, node, at);
+    return false;
+}
+
+/* Whether free text could have ended elsewhere: the literal that ended it is there once more. */
+static bool shape_is_doubtful(slice text, const struct shape_span *span, size_t after)
+{
+    size_t end = span->start + span->len;
+    slice literal = slice_sub(text, end, after);
+    if (product_type_span(span->type) == PRODUCT_SPAN_FIXED)
+        return false;
+    return after == 0 || slice_contains(slice_from(text, end + 1), literal) ||
+           slice_contains(slice_sub(text, span->start, span->len), literal);
+}
+
+/* Of a message that no shape fits, the captures up to the place farthest on. Text whose end is in
+ * doubt, because its delimiter is there twice or nothing of a definite type came after it, ends the
+ * list. */
+static void shape_keep_certain(struct shape_run *run)
+{
+    const struct shape_node *node = run->dead_end;
+    size_t certain = 0;
+    run->match->count = 0;
+    if (node == NULL)
+        return;
+    for (size_t i = 0; i < node->depth; i++) {
+        struct shape_span *span = &run->dead_spans[i];
+        if (shape_is_doubtful(run->text, span, run->dead_after[i]))
+            break;
+        span->name = node->agreed[i];
+        run->match->spans[i] = *span;
+        if (product_type_span(span->type) == PRODUCT_SPAN_FIXED)
+            certain = i + 1;
+    }
+    run->match->count = certain;
+}
+
+bool shape_tree_match(const struct shape_tree *tree, slice text, struct shape_match *match)
+{
+    struct shape_run run;
+    match->end = NULL;
+    match->count = 0;
+    if (tree->root == NULL)
+        return false;
+    run.text = text;
+    run.steps = SHAPE_STEPS_MAX + text.len;
+    run.match = match;
+    run.dead_end = NULL;
+    run.dead_at = 0;
+    if (!shape_node_match(&run, tree->root, 0)) {
+        shape_keep_certain(&run);
+        return false;
+    }
+    for (size_t i = 0; i < match->count; i++)
+        match->spans[i].name = match->end->names[i];
+    return true;
+}

@@ -1,0 +1,61 @@
+/* All shapes of a group in one tree over literals and types of captures, so that a message is read
+ * once however many shapes there are.
+ *
+ * At every place the longest way down is tried first: the literal, then the captures in the order
+ * of their types; what does not lead to an end is taken back. What this may cost is bounded by a
+ * number of steps that grows with the message, not with the tree. */
+#ifndef DECODE_PRODUCT_SHAPE_H
+#define DECODE_PRODUCT_SHAPE_H
+
+#include "base/arena.h"
+#include "decode/product_pattern.h"
+
+/* A capture whose text is not kept. */
+#define SHAPE_NAME_NONE UINT32_MAX
+/* Steps for one message: this many, and one for each of its bytes. */
+#define SHAPE_STEPS_MAX 4096
+
+/* Where a variant of a shape ends. */
+struct shape_end {
+    uint32_t shape; /* the caller's number */
+    const uint32_t
+        *names; /* of the captures in their order: the caller's numbers, or SHAPE_NAME_NONE */
+    const struct pattern_constant *constants;
+    size_t constant_count;
+};
+
+struct shape_node;
+
+/* A zeroed tree is empty. Everything lives in the arena that the tree was built in. */
+struct shape_tree {
+    struct shape_node *root;
+};
+
+/* The end where a pattern would lead, or NULL: a shape that is there already. */
+const struct shape_end *shape_tree_find(
+    const struct shape_tree *tree, const struct pattern *pattern);
+/* Adds a variant, which must not be there yet. Its texts are copied; `end` must live as long as the
+ * tree. */
+void shape_tree_add(struct shape_tree *tree, struct arena *arena, const struct pattern *pattern,
+    const struct shape_end *end);
+/* Call once after the last addition. */
+void shape_tree_finish(struct shape_tree *tree, struct arena *arena);
+
+struct shape_span {
+    size_t start, len;
+    enum product_type type;
+    uint32_t name;
+};
+
+struct shape_match {
+    const struct shape_end *end; /* NULL: no shape fits */
+    /* The captures in their order: of the shape; without one, those that all shapes that the
+     * message began like agree on and that are beyond doubt. */
+    struct shape_span spans[PATTERN_CAPTURES_MAX];
+    size_t count;
+};
+
+/* Whether a shape fits the whole text. */
+bool shape_tree_match(const struct shape_tree *tree, slice text, struct shape_match *match);
+
+#endif

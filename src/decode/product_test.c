@@ -1,0 +1,183 @@
+/* Every definition in decoders/ loads and does what its own examples say; mistakes are refused with
+ * their place. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "base/base.h"
+#include "base/embed.h"
+#include "decode/product.h"
+#include "decode/product_example.h"
+
+static void count_and_show(void *context, const struct error *what)
+{
+    size_t *count = context;
+    (*count)++;
+    fprintf(stderr, "%.*s\n", (int)what->message_len, what->message);
+}
+
+static void shipped_definitions_do_what_their_examples_say(void **state)
+{
+    (void)state;
+    struct products *products;
+    struct error err;
+    size_t faults = 0;
+    assert_int_equal(products_new(&products, count_and_show, &faults, &err), RESULT_OK);
+    products_finish(products);
+    size_t file_count;
+    const struct embed_file *files = embed_files(&file_count);
+    for (size_t i = 0; i < file_count; i++) {
+        slice path = slice_from_cstr(files[i].path);
+        size_t examples = 0;
+        if (!slice_starts(path, S("decoders/")))
+            continue;
+        assert_int_equal(product_examples_check(products, path, files[i].content, count_and_show,
+                             &faults, &examples, &err),
+            RESULT_OK);
+        if (examples == 0) {
+            fprintf(stderr, "%s: no examples\n", files[i].path);
+            faults++;
+        }
+    }
+    products_free(products);
+    assert_int_equal(faults, 0);
+}
+
+/* The definition of doc/decoders.md, and its examples with all edges. */
+static const char doorman[] =
+    "product: doorman\n"
+    "module: doorman\n"
+    "dataset: doorman.log\n"
+    "match:\n"
+    "  process.name: [doorman, 'doormand*']\n"
+    "set: {event.kind: event, event.category: authentication}\n"
+    "tables:\n"
+    "  levels: {1: warning, 2*: error}\n"
+    "shapes:\n"
+    "  - shape:\n"
+    "      - 'Opened for {user.name:longest} from {source.address:host} port "
+    "{source.port:port}[ via {doorman.door:word}]'\n"
+    "      - 'Opened for {user.name:longest}'\n"
+    "    set: {event.action: door-opened, event.type: start, event.outcome: success}\n"
+    "  - shape: 'Refused {doorman.reason:badge|pin|hour} of {user.name:longest} from "
+    "{source.address:host}'\n"
+    "    set: {event.action: door-refused, event.type: [start, denied], event.outcome: failure}\n"
+    "  - shape: 'stats {doorman:kv}'\n"
+    "    set: {event.action: statistics}\n"
+    "map:\n"
+    "  - when: {doorman.level: '*'}\n"
+    "    fields:\n"
+    "      doorman.level: {to: log.level, table: levels, else: info}\n"
+    "      doorman.card: [user.id, 'doorman.number:int']\n"
+    "      doorman.mac: {shape: '{destination.mac:mac}:{source.mac:mac}[:{:rest}]'}\n"
+    "      doorman.who: 'user:account'\n"
+    "examples:\n"
+    "  - message: Opened for Jan van Dijk from 10.0.0.7 port 4711 via back\n"
+    "    want: {user.name: Jan van Dijk, source.ip: 10.0.0.7, source.port: 4711, "
+    "doorman.door: back, event.outcome: success, event.dataset: doorman.log}\n"
+    "  - message: Opened for root from 1.1.1.1 port 1 from 6.6.6.6 port 2\n"
+    "    want: {user.name: root from 1.1.1.1 port 1, source.ip: 6.6.6.6}\n"
+    "  - message: Opened for nobody\n"
+    "    given: {process.name: DOORMAND-2}\n"
+    "    want: {user.name: nobody, event.type: start}\n"
+    "    absent: [source.ip, event.undecoded]\n"
+    "  - message: Refused pin of x from gate.example\n"
+    "    want: {doorman.reason: pin, source.domain: gate.example, event.type: [start, denied]}\n"
+    "    absent: [source.ip]\n"
+    "  - message: Refused smile of x from gate.example\n"
+    "    want: {event.dataset: doorman.log}\n"
+    "    absent: [user.name, event.undecoded, event.action]\n"
+    "  - message: stats level=2x card=0x1F mac=00:00:5e:00:53:23:00:00:5e:00:53:24:08:00 "
+    "who='CORP\\\\eve'\n"
+    "    want: {log.level: error, user.id: '0x1F', doorman.number: 31, "
+    "destination.mac: 00-00-5E-00-53-23, source.mac: 00-00-5E-00-53-24, user.name: eve, "
+    "user.domain: CORP}\n"
+    "  - message: stats level=9\n"
+    "    want: {log.level: info}\n"
+    "  - message: Opened for x\n"
+    "    given: {process.name: porter}\n"
+    "    want: {event.kind: ''}\n"
+    "    absent: [user.name, event.dataset]\n";
+
+static void a_definition_does_what_the_manual_says(void **state)
+{
+    (void)state;
+    struct products *products;
+    struct error err;
+    size_t faults = 0, examples;
+    slice text = slice_from_cstr(doorman);
+    assert_int_equal(products_new(&products, NULL, NULL, &err), RESULT_OK);
+    enum result result = products_add(products, S("doorman.yml"), text, &err);
+    if (result != RESULT_OK)
+        count_and_show(&faults, &err);
+    products_finish(products);
+    assert_int_equal(product_examples_check(products, S("doorman.yml"), text, count_and_show,
+                         &faults, &examples, &err),
+        RESULT_OK);
+    assert_int_equal(examples, 8);
+    products_free(products);
+    assert_int_equal(faults, 0);
+}
+
+/* A mistake, and how the message about it begins. */
+static const struct {
+    const char *yaml;
+    const char *message;
+} mistakes[] = {
+    {"", "x.yml: holds no definition"},
+    {"- a\n", "x.yml, line 1, column 1: a mapping"},
+    {"product: a\nshape: b\n", "x.yml, line 2, column 1: unknown key shape"},
+    {"product: a\n", "x.yml, line 1, column 1: match needs"},
+    {"product: a\nmatch: {b: null}\n", "x.yml, line 2, column 8: match needs"},
+    {"product: a\nmatch: {b: c*d}\n", "x.yml, line 2, column 12: a condition"},
+    {"product: a\nshapes:\n  - shape: 'a {b'\n", "x.yml, line 3, column 15: { is not closed"},
+    {"product: a\nshapes:\n  - shape: a {b:wrod}\n", "x.yml, line 3, column 15: unknown type wrod"},
+    {"product: a\nshapes:\n  - shape: 'a {b}{c}'\n", "x.yml, line 3, column 19: nothing parts"},
+    {"product: a\nshapes:\n  - shape: 'a [b'\n", "x.yml, line 3, column 15: [ is not closed"},
+    {"product: a\nshapes:\n  - shape: 'a ] b'\n", "x.yml, line 3, column 15: write \\]"},
+    {"product: a\nshapes:\n  - shape: '[a]'\n",
+        "x.yml, line 3, column 13: the shape fits an empty"},
+    {"product: a\nshapes:\n  - shape: 'a {b:rest} c'\n",
+        "x.yml, line 3, column 13: a capture that"},
+    {"product: a\nshapes:\n  - shape: a {b}\n  - shape: a {c}\n",
+        "x.yml, line 4, column 12: this shape is there already, in x.yml"},
+    {"product: a\nmatch: {b: c}\nmap:\n  - fields: {d: {to: e, table: f}}\n",
+        "x.yml, line 4, column 32: no table f"},
+    {"product: a\nmatch: {b: c}\nmap:\n  - fields: {d: 'e:nub'}\n",
+        "x.yml, line 4, column 20: unknown type nub"},
+    {"product: a\nmatch: {b: c}\nmap:\n  - fields: {d: {table: {1: 2}}}\n",
+        "x.yml, line 4, column 17: write either"},
+    {"product: a\nmatch: {b: c}\n---\nproduct: d\n", "x.yml, line 4: a second YAML document"},
+    {"product: [a\n", "x.yml: line "},
+};
+
+static void mistakes_are_refused_with_their_place(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(mistakes) / sizeof(mistakes[0]); i++) {
+        struct products *products;
+        struct error err;
+        assert_int_equal(products_new(&products, NULL, NULL, &err), RESULT_OK);
+        enum result result =
+            products_add(products, S("x.yml"), slice_from_cstr(mistakes[i].yaml), &err);
+        assert_int_not_equal(result, RESULT_OK);
+        if (!slice_starts(error_message(&err), slice_from_cstr(mistakes[i].message)))
+            fail_msg("case %zu: %.*s", i, (int)err.message_len, err.message);
+        products_finish(products);
+        products_free(products);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(shipped_definitions_do_what_their_examples_say),
+        cmocka_unit_test(a_definition_does_what_the_manual_says),
+        cmocka_unit_test(mistakes_are_refused_with_their_place),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
