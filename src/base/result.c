@@ -29,6 +29,20 @@ enum result error_set_system(
     return error_set(err, RESULT_SYSTEM, text, what, ARG(message));
 }
 
+static size_t error_keep(char *into, slice text)
+{
+    struct buf message;
+    buf_init_fixed(&message, into, ERROR_MESSAGE_MAX);
+    buf_append(&message, text);
+    return message.len;
+}
+
+void error_restore(struct error *err, slice message, slice english)
+{
+    err->message_len = error_keep(err->message, message);
+    err->english_len = error_keep(err->english, english);
+}
+
 slice error_message(const struct error *err)
 {
     return slice_make(err->message, err->message_len);

@@ -48,6 +48,10 @@ enum result error_set_args(struct error *err, enum result code, enum text text,
 enum result error_set_system(
     struct error *err, int error_number, enum text text, struct text_arg what);
 
+/* Puts an error together again from its messages, as another process sent them; the code is left as
+ * it is. */
+void error_restore(struct error *err, slice message, slice english);
+
 slice error_message(const struct error *err);
 slice error_message_english(const struct error *err);
 

@@ -3,6 +3,7 @@
 
 #include "base/assert.h"
 #include "base/buf.h"
+#include "base/result.h"
 
 struct text_entry {
     slice in[2];
@@ -24,6 +25,13 @@ struct text_arg text_arg_slice(slice value)
 struct text_arg text_arg_cstr(const char *value)
 {
     return text_arg_slice(slice_from_cstr(value));
+}
+
+struct text_arg text_arg_error(const struct error *value)
+{
+    return (struct text_arg){.type = TEXT_ARG_ERROR,
+        .text = error_message(value),
+        .english = error_message_english(value)};
 }
 
 struct text_arg text_arg_signed(int64_t value)
@@ -68,13 +76,16 @@ slice text_get(enum text id)
     return text_get_in(id, text_lang_now);
 }
 
-static void text_append_arg(struct buf *out, const struct text_arg *arg)
+static void text_append_arg(struct buf *out, enum text_lang lang, const struct text_arg *arg)
 {
     switch (arg->type) {
     case TEXT_ARG_NONE:
         break;
     case TEXT_ARG_SLICE:
         buf_append(out, arg->text);
+        break;
+    case TEXT_ARG_ERROR:
+        buf_append(out, lang == TEXT_LANG_EN ? arg->english : arg->text);
         break;
     case TEXT_ARG_SIGNED:
         buf_append_i64(out, arg->number);
@@ -101,7 +112,7 @@ void text_append_args_in(struct buf *out, enum text_lang lang, enum text id,
         if (rest.len >= 3 && rest.at[1] >= '1' && rest.at[1] <= '9' && rest.at[2] == '}') {
             size_t index = (size_t)(rest.at[1] - '0');
             ASSERT(index < arg_slots);
-            text_append_arg(out, &args[index]);
+            text_append_arg(out, lang, &args[index]);
             rest = slice_from(rest, 3);
         } else if (rest.len > 0) {
             buf_append_byte(out, '{');

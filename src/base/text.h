@@ -14,6 +14,7 @@
 #include "base/slice.h"
 
 struct buf;
+struct error;
 
 enum text {
 #define TEXT(id, english, japanese) TEXT_##id,
@@ -24,23 +25,35 @@ enum text {
 
 enum text_lang { TEXT_LANG_EN, TEXT_LANG_JA };
 
-enum text_arg_type { TEXT_ARG_NONE, TEXT_ARG_SLICE, TEXT_ARG_SIGNED, TEXT_ARG_UNSIGNED };
+enum text_arg_type {
+    TEXT_ARG_NONE,
+    TEXT_ARG_SLICE,
+    TEXT_ARG_ERROR,
+    TEXT_ARG_SIGNED,
+    TEXT_ARG_UNSIGNED,
+};
 
 struct text_arg {
     enum text_arg_type type;
     slice text;
+    slice english; /* of an error: its message in English; `text` is in the user's language */
     int64_t number;
     uint64_t count;
 };
 
 struct text_arg text_arg_slice(slice value);
 struct text_arg text_arg_cstr(const char *value);
+/* Another error's message, in the language of the text around it; the error must outlive the call.
+ */
+struct text_arg text_arg_error(const struct error *value);
 struct text_arg text_arg_signed(int64_t value);
 struct text_arg text_arg_unsigned(uint64_t value);
 
 #define ARG(value)                                                                                 \
     _Generic((value),                                                                              \
         slice: text_arg_slice,                                                                     \
+        struct error *: text_arg_error, \
+        const struct error *: text_arg_error, \
         char *: text_arg_cstr,                                                                     \
         const char *: text_arg_cstr,                                                               \
         int: text_arg_signed,                                                                      \
@@ -72,5 +85,8 @@ void text_append_args(struct buf *out, enum text id, const struct text_arg *args
 /* The same in a language of the caller's choice. */
 void text_append_args_in(struct buf *out, enum text_lang lang, enum text id,
     const struct text_arg *args, size_t arg_slots);
+#define text_append_in(out, lang, ...)                                                             \
+    text_append_args_in(out, lang, TEXT_FIRST_(__VA_ARGS__), TEXT_ARGS_(__VA_ARGS__),              \
+        sizeof(TEXT_ARGS_(__VA_ARGS__)) / sizeof(struct text_arg))
 
 #endif

@@ -185,6 +185,12 @@ enum result walk_open(const char *path, int *fd, uint64_t *size, struct error *e
     return RESULT_OK;
 }
 
+uint64_t walk_size(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISREG(status.st_mode) ? (uint64_t)status.st_size : 0;
+}
+
 bool walk_holds(const char *const *paths, size_t count, const char *directory)
 {
     char place[PATH_MAX];

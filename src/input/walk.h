@@ -38,6 +38,9 @@ void walk_free(struct walk *walk);
  * is a regular file. *size gets its length in bytes. */
 MUST_USE enum result walk_open(const char *path, int *fd, uint64_t *size, struct error *err);
 
+/* Length in bytes as the file system tells it now, 0 when it is not known: for progress only. */
+uint64_t walk_size(const char *path);
+
 /* True when `directory` lies inside (or is) one of the paths added: a place that must not be
  * written to. */
 bool walk_holds(const char *const *paths, size_t count, const char *directory);

@@ -3,7 +3,7 @@
  * earlier event comes. Rejected: steps between first and last event, which needs two passes. */
 #include "triage/activity.h"
 
-#include <stdbool.h>
+#include <string.h>
 
 #include "base/base.h"
 #include "base/civil.h"
@@ -84,4 +84,25 @@ int64_t activity_begin_s(const struct activity *activity, size_t index)
 {
     ASSERT(index < activity_count(activity));
     return (activity->first + (int64_t)index) * activity->step_s;
+}
+
+/* Steps longer than this (some 500 years) or times further from 1970 are not made from any event.
+ */
+#define ACTIVITY_STEP_S_MAX (INT64_C(1) << 34)
+
+bool activity_from_bytes(slice bytes, struct activity *activity)
+{
+    struct activity made;
+    if (bytes.len != sizeof(made))
+        return false;
+    memcpy(&made, bytes.at, sizeof(made));
+    if (made.step_s < 0 || made.step_s > ACTIVITY_STEP_S_MAX ||
+        (made.step_s & (made.step_s - 1)) != 0)
+        return false;
+    int64_t furthest = ACTIVITY_STEP_S_MAX / (made.step_s > 0 ? made.step_s : 1);
+    if (made.first < -furthest || made.last > furthest || made.first > made.last ||
+        made.last - made.first >= ACTIVITY_STEPS)
+        return false;
+    *activity = made;
+    return true;
 }

@@ -4,8 +4,11 @@
 #ifndef TRIAGE_ACTIVITY_H
 #define TRIAGE_ACTIVITY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "base/slice.h"
 
 #define ACTIVITY_STEPS 512
 
@@ -20,6 +23,10 @@ struct activity {
 void activity_add(struct activity *activity, int64_t time_ns);
 /* All events of `other` as well. */
 void activity_merge(struct activity *activity, const struct activity *other);
+
+/* From the bytes of one that another process sent; false when they are none that it could have
+ * made. */
+bool activity_from_bytes(slice bytes, struct activity *activity);
 
 /* Steps from the first to the last event, at most ACTIVITY_STEPS. */
 size_t activity_count(const struct activity *activity);

@@ -65,6 +65,14 @@ hash_sha256 hash_sha256_of(slice bytes)
     return digest;
 }
 
+hash_sha256 hash_from_bytes(slice bytes)
+{
+    hash_sha256 digest;
+    ASSERT(bytes.len == sizeof(digest.bytes));
+    memcpy(digest.bytes, bytes.at, sizeof(digest.bytes));
+    return digest;
+}
+
 uuid uuid_from_content(slice bytes)
 {
     hash_sha256 digest = hash_sha256_of(bytes);

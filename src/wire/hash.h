@@ -23,6 +23,8 @@ void hasher_add(struct hasher *hasher, slice bytes);
 /* Gives the digest and starts anew. */
 hash_sha256 hasher_finish(struct hasher *hasher);
 hash_sha256 hash_sha256_of(slice bytes);
+/* A digest from its HASH_SHA256_LEN bytes. */
+hash_sha256 hash_from_bytes(slice bytes);
 
 typedef struct uuid {
     unsigned char bytes[16];
