@@ -7,6 +7,7 @@
 #define PROC_PROC_H
 
 #include "proc/channel.h"
+#include "proc/child.h"
 #include "proc/sandbox.h"
 #include "proc/temporary.h"
 

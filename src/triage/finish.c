@@ -1,10 +1,12 @@
-/* The end of a run (state.h): years, correlations, and what was counted, moved into the result. */
+/* See finish.h. */
+#include "triage/finish.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/base.h"
 #include "triage/group.h"
-#include "triage/state.h"
+#include "triage/receive.h"
 #include "triage/years.h"
 
 /* Records whose text a correlation's sign shows. */
@@ -12,7 +14,7 @@
 
 /* --- years --- */
 
-void state_choose_years(struct state *state)
+void finish_years(struct state *state)
 {
     static const enum text texts[] = {[YEARS_FROM_NAME] = TEXT_TRIAGE_YEAR_NAME,
         [YEARS_FROM_NEIGHBOURS] = TEXT_TRIAGE_YEAR_NEIGHBOURS,
@@ -34,7 +36,7 @@ void state_choose_years(struct state *state)
                 state->dated_last_ns, state->options->now_ns, &from);
             object->source.year = last - (int32_t)object->roll_overs;
             (void)error_set(&why, RESULT_OK, texts[from], ARG(buf_slice(&name)), ARG(last));
-            state_problem(state, &why);
+            receive_report(state, &why);
         }
     }
 }
@@ -316,7 +318,7 @@ static void finish_sources(struct state *state)
         finish_file(state, i);
 }
 
-enum result state_finish(struct state *state, struct error *err)
+enum result finish_run(struct state *state, struct error *err)
 {
     struct triage_result *result = state->result;
     result->counts.first_ns = CIVIL_TIME_NONE;

@@ -5,22 +5,24 @@
 #include <errno.h>
 #include <poll.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "base/base.h"
+#include "proc/child.h"
 #include "triage/worker.h"
 
+struct pool_child {
+    struct pool *pool;
+    size_t index;
+    struct channel *channel;
+};
+
 /* In the child: nothing of the parent's but its own channel stays open. */
-static void pool_child(struct pool *pool, size_t index, struct channel *channel)
+static void pool_child(void *context)
 {
-    (void)signal(SIGINT, SIG_IGN); /* the parent decides when to stop */
-    (void)signal(SIGTERM, SIG_DFL);
-    for (size_t i = 0; i < pool->count; i++)
-        if (i != index)
-            channel_free(pool->workers[i].channel);
-    channel_free(pool->workers[index].channel);
-    worker_main(pool->options, channel, pool->workers[index].shared);
+    struct pool_child *child = context;
+    for (size_t i = 0; i < child->pool->count; i++)
+        channel_free(child->pool->workers[i].channel);
+    worker_main(child->pool->options, child->channel, child->pool->workers[child->index].shared);
 }
 
 static enum result pool_spawn(struct pool *pool, size_t index, struct error *err)
@@ -31,23 +33,20 @@ static enum result pool_spawn(struct pool *pool, size_t index, struct error *err
         void *page = mmap(NULL, sizeof(*worker->shared), PROT_READ | PROT_WRITE,
             MAP_SHARED | MAP_ANONYMOUS, -1, 0);
         if (page == MAP_FAILED)
-            return error_set_system(err, errno, TEXT_TRIAGE_FORK, ARG("mmap"));
+            return error_set_system(err, errno, TEXT_CHILD_FORK, ARG("mmap"));
         worker->shared = page;
     }
     enum result result = channel_pair(&worker->channel, &theirs, err);
     if (result != RESULT_OK)
         return result;
-    pid_t pid = fork();
-    if (pid == 0)
-        pool_child(pool, index, theirs);
+    struct pool_child child = {pool, index, theirs};
+    result = child_start(pool_child, &child, &worker->pid, err);
     channel_free(theirs);
-    if (pid < 0) {
-        result = error_set_system(err, errno, TEXT_TRIAGE_FORK, ARG("fork"));
+    if (result != RESULT_OK) {
         channel_free(worker->channel);
         worker->channel = NULL;
         return result;
     }
-    worker->pid = pid;
     worker->busy = false;
     return RESULT_OK;
 }
@@ -82,8 +81,8 @@ void pool_reap(struct pool *pool, size_t index, int *status)
     *status = 0;
     channel_free(worker->channel);
     worker->channel = NULL;
-    while (worker->pid > 0 && waitpid(worker->pid, status, 0) < 0 && errno == EINTR)
-        continue;
+    if (worker->pid > 0)
+        child_wait(worker->pid, status);
     worker->pid = 0;
     worker->busy = false;
 }

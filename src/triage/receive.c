@@ -1,19 +1,20 @@
-/* What workers send, checked and kept (state.h). A worker may have been broken into: every number
+/* See receive.h. A worker may have been broken into: every number
  * is checked, nothing of what it says is used as an index before that. */
+#include "triage/receive.h"
+
 #include "base/base.h"
-#include "triage/state.h"
 
 static enum result receive_malformed(struct state_file *file, const char *what, struct error *err)
 {
     return error_set(err, RESULT_MALFORMED, TEXT_TRIAGE_WORKER, ARG(what), ARG(file->path));
 }
 
-void state_problem(struct state *state, const struct error *why)
+void receive_report(struct state *state, const struct error *why)
 {
     state->options->problem(state->options->context, why);
 }
 
-void state_note(struct state *state, slice *note, slice *note_en, const struct error *why)
+void receive_note(struct state *state, slice *note, slice *note_en, const struct error *why)
 {
     if (note_en->len > 0)
         return;
@@ -113,11 +114,11 @@ static enum result receive_problem(
         (object == NULL && number != PROTOCOL_NO_OBJECT))
         return receive_malformed(file, "problem", err);
     error_restore(&why, message, english);
-    state_problem(state, &why);
+    receive_report(state, &why);
     if (object != NULL)
-        state_note(state, &object->source.note, &object->source.note_en, &why);
+        receive_note(state, &object->source.note, &object->source.note_en, &why);
     else
-        state_note(state, &file->note, &file->note_en, &why);
+        receive_note(state, &file->note, &file->note_en, &why);
     return RESULT_OK;
 }
 
@@ -230,7 +231,7 @@ static enum result receive_file_end(
     return RESULT_END;
 }
 
-enum result state_receive(
+enum result receive_frame(
     struct state *state, struct pool_worker *worker, slice payload, uint8_t type, struct error *err)
 {
     struct reader reader = reader_over(payload);

@@ -6,24 +6,19 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/base.h"
+#include "base/clock.h"
+#include "proc/child.h"
 #include "proc/temporary.h"
+#include "triage/finish.h"
+#include "triage/receive.h"
 #include "triage/state.h"
 
 #define RUN_POLL_MS          100
 #define RUN_PROGRESS_STEP_NS (CIVIL_NS_PER_S / 5)
 #define RUN_COPY_SIZE        ((size_t)256 << 10)
-
-static int64_t run_clock(void)
-{
-    struct timespec now;
-    ASSERT(clock_gettime(CLOCK_MONOTONIC, &now) == 0);
-    return now.tv_sec * CIVIL_NS_PER_S + now.tv_nsec;
-}
 
 static int run_temporary(void *context)
 {
@@ -40,7 +35,7 @@ static int run_temporary(void *context)
 static void run_on_walk_problem(void *context, const char *path, const struct error *why)
 {
     (void)path;
-    state_problem(context, why);
+    receive_report(context, why);
 }
 
 /* Copies standard input, which cannot be read twice, into a temporary file. */
@@ -89,7 +84,7 @@ static enum result run_find_files(struct state *state, struct error *err)
     for (size_t i = 0; i < state->options->path_count; i++) {
         struct error why;
         if (walk_add(&state->walk, state->options->paths[i], &why) != RESULT_OK)
-            state_problem(state, &why);
+            receive_report(state, &why);
     }
     if (state->walk.count == 0)
         return error_set(err, RESULT_USAGE, TEXT_TRIAGE_NOTHING);
@@ -155,8 +150,8 @@ static enum result run_assign(struct state *state, size_t index, struct error *e
         uint32_t number = state->queue[state->queue_at++];
         struct state_file *file = &state->files[number];
         if (run_open(state, file, &fd, &why) != RESULT_OK) {
-            state_problem(state, &why);
-            state_note(state, &file->note, &file->note_en, &why);
+            receive_report(state, &why);
+            receive_note(state, &file->note, &file->note_en, &why);
             continue;
         }
         /* A worker that died is noticed when its channel is read. */
@@ -192,12 +187,12 @@ static void run_give_up_object(
     buf_append(&name, suffix);
     (void)error_set(
         &err, RESULT_MALFORMED, TEXT_TRIAGE_CRASHED, ARG(buf_slice(&name)), ARG(record));
-    state_problem(state, &err);
+    receive_report(state, &err);
     if (number < file->object_count)
-        state_note(
+        receive_note(
             state, &file->objects[number].source.note, &file->objects[number].source.note_en, &err);
     else
-        state_note(state, &file->note, &file->note_en, &err);
+        receive_note(state, &file->note, &file->note_en, &err);
     file->first_object = number < UINT32_MAX ? number + 1 : number;
 }
 
@@ -236,7 +231,7 @@ static enum result run_take_frames(struct state *state, size_t index, struct err
         if (result == RESULT_OK) {
             for (size_t i = 0; i < frame.fd_count; i++)
                 close(frame.fds[i]);
-            result = state_receive(state, worker, frame.payload, frame.type, &why);
+            result = receive_frame(state, worker, frame.payload, frame.type, &why);
         }
         if (result == RESULT_END)
             run_job_done(state, worker);
@@ -246,8 +241,8 @@ static enum result run_take_frames(struct state *state, size_t index, struct err
         }
         if (result == RESULT_MALFORMED) {
             /* It is not to be trusted any more. */
-            state_problem(state, &why);
-            (void)kill(worker->pid, SIGKILL);
+            receive_report(state, &why);
+            child_kill(worker->pid);
             pumped = RESULT_END;
             break;
         }
@@ -259,7 +254,7 @@ static enum result run_take_frames(struct state *state, size_t index, struct err
 
 static void run_progress(struct state *state, bool last)
 {
-    int64_t now_ns = run_clock();
+    int64_t now_ns = clock_monotonic_ns();
     if (state->options->progress == NULL ||
         (!last && now_ns - state->progress_ns < RUN_PROGRESS_STEP_NS))
         return;
@@ -355,7 +350,7 @@ static enum result run_second_round(struct state *state, struct error *err)
 {
     size_t before = SIZE_MAX;
     state->round = 2;
-    state_choose_years(state);
+    finish_years(state);
     for (;;) {
         size_t left = run_queue_deferred(state);
         if (left == 0 || left >= before || state->stopping)
@@ -389,7 +384,7 @@ enum result triage_run(
     struct state state = {.options = options,
         .dated_first_ns = CIVIL_TIME_NONE,
         .dated_last_ns = CIVIL_TIME_NONE,
-        .started_ns = run_clock(),
+        .started_ns = clock_monotonic_ns(),
         .stdin_file = -1};
     struct triage_result *made = calloc(1, sizeof(*made));
     ASSERT(made != NULL);
@@ -402,7 +397,7 @@ enum result triage_run(
     state.result = made;
     enum result done = run_read(&state, err);
     if (done == RESULT_OK)
-        done = state_finish(&state, err);
+        done = finish_run(&state, err);
     walk_free(&state.walk);
     map_free(&state.logs);
     sorter_free(state.matches);

@@ -65,19 +65,4 @@ struct state {
     bool stopping;
 };
 
-/* receive.c: takes one frame of a worker. RESULT_MALFORMED: the worker broke the protocol;
- * RESULT_END: the job is done. */
-MUST_USE enum result state_receive(struct state *state, struct pool_worker *worker, slice payload,
-    uint8_t type, struct error *err);
-/* Reports a problem to the user. */
-void state_problem(struct state *state, const struct error *why);
-/* Keeps the first problem of an object or a file as its note. */
-void state_note(struct state *state, slice *note, slice *note_en, const struct error *why);
-
-/* finish.c */
-/* Chooses the years of deferred objects and says so. */
-void state_choose_years(struct state *state);
-/* Correlates, groups, and moves what was counted into the result. */
-MUST_USE enum result state_finish(struct state *state, struct error *err);
-
 #endif
