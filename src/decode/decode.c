@@ -6,8 +6,10 @@
 #include "base/base.h"
 #include "decode/line.h"
 #include "decode/plain.h"
+#include "decode/syslog.h"
 
 static const struct decode_format decode_table[] = {
+    {S_INIT("syslog"), syslog_sniff, syslog_decode},
     {S_INIT("text"), plain_sniff, plain_decode},
 };
 

@@ -237,3 +237,27 @@ void line_report_cut(struct decode_job *job, const struct stream_line *line)
         ARG((uint64_t)DECODE_LINE_MAX));
     job->on_undecoded(job->context, line->number, line->offset, &why);
 }
+
+enum result line_decode(struct decode_job *job, struct stream *stream,
+    void (*decode)(
+        struct decode_job *job, struct event *event, slice line, struct line_years *years),
+    struct error *err)
+{
+    struct line_years years = line_years(job->options);
+    struct stream_line line;
+    enum result result;
+    while ((result = stream_next_line(stream, DECODE_LINE_MAX, &line, err)) == RESULT_OK) {
+        line_report_cut(job, &line);
+        if (line.offset == 0 && slice_starts(line.text, S("\xef\xbb\xbf")))
+            line.text = slice_from(line.text, 3);
+        if (slice_trim(line.text).len == 0)
+            continue;
+        struct event *event = decode_begin(job, line.number, line.offset);
+        event->raw = line.text;
+        decode(job, event, line.text, &years);
+        result = job->on_event(job->context, event);
+        if (result != RESULT_OK)
+            return result;
+    }
+    return result == RESULT_END ? RESULT_OK : result;
+}

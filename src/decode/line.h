@@ -50,6 +50,13 @@ void line_set_time(struct event *event, const struct stamp *stamp,
 MUST_USE enum result line_scan_years(
     struct stream *stream, struct decode_years *found, struct error *err);
 
+/* Decodes a stream line by line: begins an event with the line as its raw text for each that is not
+ * empty, and gives it to `decode`, which adds the fields. */
+MUST_USE enum result line_decode(struct decode_job *job, struct stream *stream,
+    void (*decode)(
+        struct decode_job *job, struct event *event, slice line, struct line_years *years),
+    struct error *err);
+
 /* Reports a line that was cut at DECODE_LINE_MAX; nothing otherwise. */
 void line_report_cut(struct decode_job *job, const struct stream_line *line);
 

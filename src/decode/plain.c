@@ -5,6 +5,7 @@
 
 #include "base/base.h"
 #include "decode/line.h"
+#include "decode/message.h"
 
 unsigned plain_sniff(slice head, bool whole)
 {
@@ -12,31 +13,17 @@ unsigned plain_sniff(slice head, bool whole)
     return line_is_text(head) ? 1 : 0;
 }
 
-static enum result plain_decode_line(
-    struct decode_job *job, const struct stream_line *line, struct line_years *years)
+static void plain_decode_line(
+    struct decode_job *job, struct event *event, slice line, struct line_years *years)
 {
     struct stamp stamp;
-    slice message = line->text;
-    struct event *event = decode_begin(job, line->number, line->offset);
-    event->raw = line->text;
-    if (line_stamp(line->text, &stamp, &message))
+    slice message = line;
+    if (line_stamp(line, &stamp, &message))
         line_set_time(event, &stamp, job->options, years);
-    event_add_ecs(event, S("message"), message, EVENT_STRING);
-    return job->on_event(job->context, event);
+    message_add(event, message);
 }
 
 enum result plain_decode(struct decode_job *job, struct stream *stream, struct error *err)
 {
-    struct line_years years = line_years(job->options);
-    struct stream_line line;
-    enum result result;
-    while ((result = stream_next_line(stream, DECODE_LINE_MAX, &line, err)) == RESULT_OK) {
-        line_report_cut(job, &line);
-        if (slice_trim(line.text).len == 0)
-            continue;
-        result = plain_decode_line(job, &line, &years);
-        if (result != RESULT_OK)
-            return result;
-    }
-    return result == RESULT_END ? RESULT_OK : result;
+    return line_decode(job, stream, plain_decode_line, err);
 }

@@ -1,0 +1,394 @@
+/* See syslog.h. Nearly everything in a header is optional in practice, so it is read from the left,
+ * each part being taken only when it looks like itself. What decides that a word is a host and not
+ * a tag is what ends it: a tag ends with ':' or holds "[pid]". Rejected: one grammar per RFC with
+ * the first that fits, since real lines are mixtures. */
+#include "decode/syslog.h"
+
+#include "base/base.h"
+#include "decode/line.h"
+#include "decode/message.h"
+
+/* A tag longer than this is no tag (RFC 3164 allows 32, programs do not care). */
+#define SYSLOG_TAG_MAX  128
+#define SYSLOG_HOST_MAX 255
+
+static const slice syslog_facilities[24] = {S_INIT("kern"), S_INIT("user"), S_INIT("mail"),
+    S_INIT("daemon"), S_INIT("auth"), S_INIT("syslog"), S_INIT("lpr"), S_INIT("news"),
+    S_INIT("uucp"), S_INIT("cron"), S_INIT("authpriv"), S_INIT("ftp"), S_INIT("ntp"),
+    S_INIT("security"), S_INIT("console"), S_INIT("solaris-cron"), S_INIT("local0"),
+    S_INIT("local1"), S_INIT("local2"), S_INIT("local3"), S_INIT("local4"), S_INIT("local5"),
+    S_INIT("local6"), S_INIT("local7")};
+static const slice syslog_severities[8] = {S_INIT("emergency"), S_INIT("alert"), S_INIT("critical"),
+    S_INIT("error"), S_INIT("warning"), S_INIT("notice"), S_INIT("informational"), S_INIT("debug")};
+
+static slice syslog_skip_spaces(slice text)
+{
+    while (text.len > 0 && (text.at[0] == ' ' || text.at[0] == '\t'))
+        text = slice_from(text, 1);
+    return text;
+}
+
+static size_t syslog_word(slice text)
+{
+    size_t len = 0;
+    while (len < text.len && text.at[len] != ' ' && text.at[len] != '\t')
+        len++;
+    return len;
+}
+
+/* --- RFC 5424, section 6 --- */
+
+/* Cuts a header word off; "-" gives the absent slice. */
+static bool syslog_take_word(slice *rest, slice *word)
+{
+    size_t len = syslog_word(*rest);
+    if (len == 0)
+        return false;
+    *word = slice_first(*rest, len);
+    if (slice_equal(*word, S("-")))
+        *word = (slice){NULL, 0};
+    *rest = slice_from(*rest, len);
+    if (rest->len > 0)
+        *rest = slice_from(*rest, 1);
+    return true;
+}
+
+/* Length of the element "[id name="value" …]" at the front, 0 when it is malformed. Inside a value
+ * '"', '\\' and ']' are escaped (6.3.3). */
+static size_t syslog_element_len(slice text)
+{
+    bool quoted = false;
+    if (text.len == 0 || text.at[0] != '[')
+        return 0;
+    for (size_t at = 1; at < text.len; at++) {
+        if (text.at[at] == '"')
+            quoted = !quoted;
+        else if (quoted && text.at[at] == '\\')
+            at++;
+        else if (!quoted && text.at[at] == ']')
+            return at + 1;
+    }
+    return 0;
+}
+
+/* Length of all elements at the front. */
+static size_t syslog_structured_len(slice text)
+{
+    size_t at = 0, len;
+    while ((len = syslog_element_len(slice_from(text, at))) > 0)
+        at += len;
+    return at;
+}
+
+static bool syslog_parse_5424(slice text, struct syslog_header *header)
+{
+    struct syslog_header made = *header;
+    slice rest, word;
+    if (!syslog_take_word(&text, &made.version) || !slice_equal(made.version, S("1")))
+        return false;
+    rest = text;
+    if (!syslog_take_word(&rest, &word))
+        return false;
+    if (!slice_is_absent(word)) {
+        if (!stamp_iso(text, &made.stamp))
+            return false;
+        made.has_stamp = true;
+        rest = syslog_skip_spaces(slice_from(text, made.stamp.len));
+    }
+    if (!syslog_take_word(&rest, &made.host) || !syslog_take_word(&rest, &made.program) ||
+        !syslog_take_word(&rest, &made.pid) || !syslog_take_word(&rest, &made.message_id))
+        return false;
+    size_t structured = syslog_structured_len(rest);
+    made.structured_data = slice_first(rest, structured);
+    if (structured == 0 && slice_starts(rest, S("-")))
+        structured = 1;
+    made.message = syslog_skip_spaces(slice_from(rest, structured));
+    if (slice_starts(made.message, S("\xef\xbb\xbf")))
+        made.message = slice_from(made.message, 3);
+    *header = made;
+    return true;
+}
+
+/* --- RFC 3164 and its relatives --- */
+
+static bool syslog_is_host(slice word)
+{
+    static const slice levels[] = {S_INIT("trace"), S_INIT("debug"), S_INIT("info"),
+        S_INIT("notice"), S_INIT("warn"), S_INIT("warning"), S_INIT("error"), S_INIT("err"),
+        S_INIT("crit"), S_INIT("critical"), S_INIT("fatal"), S_INIT("severe")};
+    if (word.len == 0 || word.len > SYSLOG_HOST_MAX ||
+        !(byte_is_alnum(word.at[0]) || word.at[0] == '_' || word.at[0] == ':'))
+        return false;
+    for (size_t i = 0; i < word.len; i++)
+        if (!byte_is_alnum(word.at[i]) && slice_find_byte(S(".-_:%/@"), word.at[i]) == 7)
+            return false;
+    for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++)
+        if (slice_equal_nocase(word, levels[i]))
+            return false;
+    return true;
+}
+
+static bool syslog_is_tag_byte(char c)
+{
+    return byte_is_alnum(c) || slice_find_byte(S("/._-+@~$\\"), c) < 9 || (unsigned char)c >= 0x80;
+}
+
+/* The program's own name out of "/usr/sbin/cron". A slash inside ("postfix/smtpd") stays. */
+static slice syslog_program_name(slice tag)
+{
+    size_t slash = slice_find_last_byte(tag, '/');
+    if (slice_starts(tag, S("/")) && slash + 1 < tag.len)
+        return slice_from(tag, slash + 1);
+    return tag;
+}
+
+/* "[123]" after a program's name; gives what it takes. */
+static size_t syslog_pid_len(slice text, slice *pid)
+{
+    size_t end = slice_find_byte(slice_first(text, SYSLOG_TAG_MAX), ']');
+    if (text.len == 0 || text.at[0] != '[' || end >= text.len || end >= SYSLOG_TAG_MAX)
+        return 0;
+    for (size_t i = 1; i < end; i++)
+        if (byte_is_space(text.at[i]))
+            return 0;
+    *pid = slice_sub(text, 1, end - 1);
+    return end + 1;
+}
+
+/* An IPv4 address with a colon after it is a host. */
+static bool syslog_is_address(slice word)
+{
+    for (size_t i = 0; i < word.len; i++)
+        if (!byte_is_digit(word.at[i]) && word.at[i] != '.')
+            return false;
+    return slice_find_byte(word, '.') < word.len;
+}
+
+/* "prog:", "prog[pid]:", "prog(module)[pid]:", "prog[pid]". Gives false when the text begins with
+ * no tag. */
+static bool syslog_take_tag(slice *rest, struct syslog_header *header)
+{
+    slice text = *rest;
+    slice pid = {NULL, 0};
+    size_t len = 0;
+    while (len < text.len && len < SYSLOG_TAG_MAX && syslog_is_tag_byte(text.at[len]))
+        len++;
+    if (len == 0)
+        return false;
+    size_t at = len;
+    if (at < text.len && text.at[at] == '(') {
+        size_t close = slice_find_byte(slice_sub(text, at, SYSLOG_TAG_MAX), ')');
+        if (at + close >= text.len || close >= SYSLOG_TAG_MAX)
+            return false;
+        at += close + 1;
+    }
+    size_t bracket = syslog_pid_len(slice_from(text, at), &pid);
+    at += bracket;
+    bool colon = at < text.len && text.at[at] == ':';
+    bool ends = at == text.len || text.at[at] == ' ' || colon;
+    /* "10:20:30" and "word:word" are no tags: the colon ends the word. */
+    if (colon && at + 1 < text.len && !byte_is_space(text.at[at + 1]) && bracket == 0)
+        return false;
+    if (!ends || (!colon && bracket == 0) || syslog_is_address(slice_first(text, len)))
+        return false;
+    header->program = syslog_program_name(slice_first(text, len));
+    header->pid = pid;
+    *rest = syslog_skip_spaces(slice_from(text, at + colon));
+    return true;
+}
+
+/* The host: a word that is no tag, and has something after it. A port is cut off. */
+static bool syslog_take_host(slice *rest, struct syslog_header *header)
+{
+    struct syslog_header probe = {0};
+    slice text = *rest;
+    slice copy = text;
+    size_t len = syslog_word(text);
+    slice word = slice_first(text, len);
+    uint64_t port;
+    if (syslog_take_tag(&copy, &probe))
+        return false;
+    /* Some relays put a colon after the host. */
+    bool colon = slice_ends(word, S(":")) && !slice_ends(word, S("::"));
+    word = slice_first(word, word.len - colon);
+    if (!syslog_is_host(word) || slice_equal(word, S("last")) || len == text.len)
+        return false;
+    size_t last = slice_find_last_byte(word, ':');
+    if (last < word.len && last == slice_find_byte(word, ':') &&
+        slice_to_u64(slice_from(word, last + 1), UINT16_MAX, &port))
+        word = slice_first(word, last);
+    header->host = word;
+    *rest = syslog_skip_spaces(slice_from(text, len));
+    return true;
+}
+
+/* "123: " before the stamp, or after the host: Cisco numbers its messages. */
+static slice syslog_skip_sequence(slice text)
+{
+    size_t digits = 0;
+    while (digits < text.len && byte_is_digit(text.at[digits]))
+        digits++;
+    if (digits == 0 || digits > 12 || !slice_starts(slice_from(text, digits), S(": ")))
+        return text;
+    return slice_from(text, digits + 2);
+}
+
+static void syslog_take_stamp(slice *rest, struct syslog_header *header)
+{
+    slice text = syslog_skip_sequence(*rest);
+    slice after;
+    struct stamp stamp;
+    if (!line_stamp(text, &stamp, &after))
+        return;
+    /* The sender's own stamp is better than the relay's when it knows its year or zone, else no
+     * worse. */
+    header->stamp = stamp;
+    header->has_stamp = true;
+    *rest = after;
+}
+
+static void syslog_parse_3164(slice text, struct syslog_header *header)
+{
+    slice rest = text;
+    syslog_take_stamp(&rest, header);
+    bool host = header->has_stamp && syslog_take_host(&rest, header);
+    if (host && slice_find_byte(slice_first(rest, 48), '%') < 48)
+        syslog_take_stamp(&rest, header);
+    rest = syslog_skip_spaces(rest);
+    if (slice_starts(rest, S(": %")))
+        rest = slice_from(rest, 2);
+    if (header->has_stamp || header->has_priority)
+        (void)syslog_take_tag(&rest, header);
+    header->message = rest;
+}
+
+void syslog_parse(slice line, struct syslog_header *header)
+{
+    *header = (struct syslog_header){0};
+    slice text = line_priority(line, &header->priority);
+    header->has_priority = text.at != line.at;
+    if (!syslog_parse_5424(text, header))
+        syslog_parse_3164(text, header);
+}
+
+/* --- recognition --- */
+
+/* A stamp alone is not enough: other logs begin with one. */
+static bool syslog_fits(slice line)
+{
+    struct syslog_header header;
+    syslog_parse(line, &header);
+    if (!slice_is_absent(header.version) && header.has_stamp)
+        return true;
+    if (!header.has_stamp)
+        return header.has_priority && !slice_is_absent(header.program);
+    if (header.has_priority)
+        return true;
+    /* Programs' own logs begin with a date and a time apart, and a level; rsyslog's with one word
+     * and a zone. */
+    slice stamp = slice_first(line, header.stamp.len);
+    bool iso = byte_is_digit(line.at[0]);
+    if (iso && (slice_find_byte(stamp, ' ') < stamp.len || header.stamp.missing != 0))
+        return false;
+    return !slice_is_absent(header.program) && line.at[0] != '[';
+}
+
+unsigned syslog_sniff(slice head, bool whole)
+{
+    return line_share(head, whole, syslog_fits);
+}
+
+/* --- fields --- */
+
+static void syslog_add_number(struct event *event, slice name, uint64_t value)
+{
+    event_add_u64(event, name, value);
+    event->fields[event->count - 1].ecs = true;
+}
+
+static void syslog_add_priority(struct event *event, uint64_t priority)
+{
+    uint64_t facility = priority / 8;
+    uint64_t severity = priority % 8;
+    syslog_add_number(event, S("log.syslog.priority"), priority);
+    syslog_add_number(event, S("log.syslog.facility.code"), facility);
+    event_add_ecs(event, S("log.syslog.facility.name"), syslog_facilities[facility], EVENT_STRING);
+    syslog_add_number(event, S("log.syslog.severity.code"), severity);
+    event_add_ecs(event, S("log.syslog.severity.name"), syslog_severities[severity], EVENT_STRING);
+}
+
+/* The value at the front, after its opening quote; gives what it takes with the closing one. */
+static size_t syslog_value(struct arena *arena, slice text, slice *value)
+{
+    char *out = arena_bytes(arena, text.len);
+    size_t len = 0, at = 0;
+    for (; at < text.len && text.at[at] != '"'; at++) {
+        if (text.at[at] == '\\' && at + 1 < text.len &&
+            slice_find_byte(S("\"\\]"), text.at[at + 1]) < 3)
+            at++;
+        out[len++] = text.at[at];
+    }
+    arena_shrink(arena, out, len);
+    *value = slice_make(out, len);
+    return size_min(at + 1, text.len);
+}
+
+/* An element: log.syslog.structured_data.ID.NAME. */
+static void syslog_add_element(struct event *event, slice element)
+{
+    slice id, rest, name;
+    slice_cut(element, ' ', &id, &rest);
+    while (slice_cut(syslog_skip_spaces(rest), '=', &name, &rest)) {
+        enum { NAME_MAX_LEN = 256 };
+        slice value;
+        struct buf whole;
+        if (rest.len == 0 || rest.at[0] != '"')
+            return;
+        rest = slice_from(rest, 1);
+        rest = slice_from(rest, syslog_value(event->arena, rest, &value));
+        buf_init_fixed(&whole, arena_bytes(event->arena, NAME_MAX_LEN), NAME_MAX_LEN);
+        buf_append(&whole, S("log.syslog.structured_data."));
+        buf_append(&whole, id);
+        buf_append_byte(&whole, '.');
+        buf_append(&whole, name);
+        event_add_ecs(event, buf_slice(&whole), value, EVENT_STRING);
+    }
+}
+
+static void syslog_add_structured(struct event *event, slice text)
+{
+    size_t len;
+    for (; (len = syslog_element_len(text)) > 0; text = slice_from(text, len))
+        syslog_add_element(event, slice_sub(text, 1, len - 2));
+}
+
+static void syslog_add(struct event *event, const struct syslog_header *header)
+{
+    uint64_t pid;
+    event_add_ecs(event, S("host.name"), header->host, EVENT_STRING);
+    event_add_ecs(event, S("process.name"), header->program, EVENT_STRING);
+    if (slice_to_u64(header->pid, UINT32_MAX, &pid))
+        event_add_ecs(event, S("process.pid"), header->pid, EVENT_NUMBER);
+    event_add_ecs(event, S("log.syslog.appname"), header->program, EVENT_STRING);
+    event_add_ecs(event, S("log.syslog.version"), header->version, EVENT_STRING);
+    event_add_ecs(event, S("log.syslog.msgid"), header->message_id, EVENT_STRING);
+    if (header->has_priority)
+        syslog_add_priority(event, header->priority);
+    syslog_add_structured(event, header->structured_data);
+    message_add(event, header->message);
+}
+
+static void syslog_decode_line(
+    struct decode_job *job, struct event *event, slice line, struct line_years *years)
+{
+    struct syslog_header header;
+    syslog_parse(line, &header);
+    if (header.has_stamp)
+        line_set_time(event, &header.stamp, job->options, years);
+    syslog_add(event, &header);
+}
+
+enum result syslog_decode(struct decode_job *job, struct stream *stream, struct error *err)
+{
+    return line_decode(job, stream, syslog_decode_line, err);
+}
