@@ -72,7 +72,7 @@ static bool stamp_date_ok(const struct civil *civil)
     return civil->month >= 1 && civil->month <= 12 && civil->day >= 1 && civil->day <= 31;
 }
 
-/* "+09:00", "-0330", "+09". */
+/* "+09:00", "-0330", "+09"; not the front of a longer number. */
 static bool stamp_numeric_zone(struct stamp_cursor *cursor, int32_t *offset_s)
 {
     size_t start = cursor->at;
@@ -88,7 +88,7 @@ static bool stamp_numeric_zone(struct stamp_cursor *cursor, int32_t *offset_s)
     (void)stamp_literal(cursor, ':');
     if (!stamp_number(cursor, 2, 2, &minutes))
         cursor->at = after_hours;
-    if (hours > 18 || minutes > 59) {
+    if (hours > 18 || minutes > 59 || stamp_digits_at(cursor) > 0) {
         cursor->at = start;
         return false;
     }
@@ -159,7 +159,8 @@ static void stamp_optional_zone(struct stamp_cursor *cursor, struct stamp *stamp
 
 static bool stamp_done(struct stamp *out, struct stamp *made, const struct stamp_cursor *cursor)
 {
-    if (!stamp_date_ok(&made->civil))
+    /* A digit more, and the last number was another one. */
+    if (!stamp_date_ok(&made->civil) || stamp_digits_at(cursor) > 0)
         return false;
     made->len = cursor->at;
     *out = *made;
@@ -206,29 +207,36 @@ static bool stamp_month(struct stamp_cursor *cursor, int *month)
     return false;
 }
 
+/* "2026 ", which some put before the month and some after the day. */
+static bool stamp_year(struct stamp_cursor *cursor, struct stamp *stamp)
+{
+    int year;
+    if (stamp_digits_at(cursor) != 4)
+        return true;
+    if (!(stamp->missing & STAMP_NO_YEAR) || !stamp_number(cursor, 4, 4, &year) ||
+        !stamp_literal(cursor, ' '))
+        return false;
+    stamp->civil.year = year;
+    stamp->missing &= ~STAMP_NO_YEAR;
+    return true;
+}
+
 bool stamp_syslog(slice text, struct stamp *stamp)
 {
     struct stamp_cursor cursor = {.text = text};
     struct stamp made = {.missing = STAMP_NO_YEAR};
-    int year;
     /* Cisco marks a clock that is not synchronised. */
     if (!stamp_literal(&cursor, '*'))
         (void)stamp_literal(&cursor, '.');
-    if (!stamp_month(&cursor, &made.civil.month) || !stamp_literal(&cursor, ' '))
+    if (!stamp_year(&cursor, &made) || !stamp_month(&cursor, &made.civil.month) ||
+        !stamp_literal(&cursor, ' '))
         return false;
     (void)stamp_literal(&cursor, ' ');
     if (!stamp_number(&cursor, 1, 2, &made.civil.day))
         return false;
     (void)stamp_literal(&cursor, ',');
-    if (!stamp_literal(&cursor, ' '))
-        return false;
-    if (stamp_digits_at(&cursor) == 4 && stamp_number(&cursor, 4, 4, &year)) {
-        made.civil.year = year;
-        made.missing = 0;
-        if (!stamp_literal(&cursor, ' '))
-            return false;
-    }
-    if (!stamp_clock(&cursor, &made.civil))
+    if (!stamp_literal(&cursor, ' ') || !stamp_year(&cursor, &made) ||
+        !stamp_clock(&cursor, &made.civil))
         return false;
     stamp_optional_zone(&cursor, &made);
     return stamp_done(stamp, &made, &cursor);
@@ -250,24 +258,39 @@ bool stamp_ncsa(slice text, struct stamp *stamp)
     return stamp_done(stamp, &made, &cursor);
 }
 
+/* What one unit of a number of so many digits is worth; 0: numbers of that width are no times. A
+ * date (20261120031244) and Windows' FILETIME have other widths. */
+static int64_t stamp_unix_scale_ns(size_t digits)
+{
+    switch (digits) {
+    case 10:
+        return CIVIL_NS_PER_S;
+    case 13:
+        return 1000000;
+    case 16:
+        return 1000;
+    case 19:
+        return 1;
+    default:
+        return 0;
+    }
+}
+
 bool stamp_unix(slice text, int64_t *time_ns)
 {
     struct stamp_cursor cursor = {.text = text};
     size_t digits = stamp_digits_at(&cursor);
+    int64_t scale_ns = stamp_unix_scale_ns(digits);
     uint64_t number;
-    int64_t scale = digits <= 11   ? CIVIL_NS_PER_S
-                    : digits <= 14 ? 1000000
-                    : digits <= 17 ? 1000
-                                   : 1;
     int64_t ns = 0;
     int64_t value;
-    if (digits < 9 || !slice_to_u64(slice_first(text, digits), (uint64_t)INT64_MAX, &number))
+    if (!slice_to_u64(slice_first(text, digits), (uint64_t)INT64_MAX, &number))
         return false;
     cursor.at = digits;
-    if (cursor.at < text.len && (scale != CIVIL_NS_PER_S || !stamp_fraction(&cursor, &ns)))
-        return false;
-    if (cursor.at != text.len || !checked_mul_i64((int64_t)number, scale, &value) ||
-        !checked_add_i64(value, ns, &value))
+    if ((digits == 9 || digits == 10) && stamp_fraction(&cursor, &ns))
+        scale_ns = CIVIL_NS_PER_S;
+    if (scale_ns == 0 || cursor.at != text.len ||
+        !checked_mul_i64((int64_t)number, scale_ns, &value) || !checked_add_i64(value, ns, &value))
         return false;
     *time_ns = value;
     return true;

@@ -1,5 +1,6 @@
-/* Reading time stamps as logs write them. All functions take the text, read a stamp at its front,
- * and say how many bytes they took; they never look at the clock. */
+/* Reading time stamps as logs write them. The functions take the text, read a stamp at its front
+ * (not one that a digit follows), and say how many bytes they took; they never look at the clock.
+ */
 #ifndef WIRE_STAMP_H
 #define WIRE_STAMP_H
 
@@ -22,13 +23,14 @@ struct stamp {
 /* RFC 3339 and its relatives: 2026-11-20T03:12:44.123Z, a space instead of T, comma before the
  * fraction, +09:00, +0900, +09, no zone, no seconds fraction; also 2026/11/20 03:12:44. */
 bool stamp_iso(slice text, struct stamp *stamp);
-/* RFC 3164: "Nov 20 03:12:44", "Nov  2 …", with Cisco's "Nov 20 2026 03:12:44", a leading '*' or
- * '.', fractions ".123", and a zone by name after it ("UTC", "JST", "CEST" …: a small table). */
+/* RFC 3164: "Nov 20 03:12:44", "Nov  2 …", with Cisco's "Nov 20 2026 03:12:44" or "2026 Nov 20
+ * 03:12:44", a leading '*' or '.', fractions ".123", and a zone by name after it ("UTC", "JST",
+ * "CEST" …: a small table). */
 bool stamp_syslog(slice text, struct stamp *stamp);
 /* NCSA: 20/Nov/2026:03:12:44 +0000 (without the brackets). */
 bool stamp_ncsa(slice text, struct stamp *stamp);
-/* Unix seconds with optional fraction: 1292652621.986; digits alone of 10 (s), 13 (ms), 16 (us) or
- * 19 (ns) places. */
+/* Unix seconds of 9 or 10 digits with a fraction: 1292652621.986; digits alone of 10 (s), 13 (ms),
+ * 16 (us) or 19 (ns) places. The number fills the text. */
 bool stamp_unix(slice text, int64_t *time_ns);
 /* Any of the above that fills the whole slice, ignoring white space around. */
 bool stamp_any(slice text, struct stamp *stamp);
