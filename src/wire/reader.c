@@ -29,7 +29,7 @@ slice reader_bytes(struct reader *reader, size_t len)
         reader->failed = true;
         return S("");
     }
-    slice bytes = slice_make(reader->bytes.at + reader->at, len);
+    slice bytes = slice_sub(reader->bytes, reader->at, len);
     reader->at += len;
     return bytes;
 }
