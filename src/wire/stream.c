@@ -182,22 +182,25 @@ enum result stream_next_line(
     if (window.len == 0)
         return RESULT_END;
     bool found = end < window.len;
-    *line = (struct stream_line){.offset = stream->offset, .number = ++stream->line};
+    struct stream_line made = {.offset = stream->offset, .number = ++stream->line};
     slice text = stream_without_cr(slice_first(window, end));
     if (found || (stream->ended && window.len < max + 2)) {
-        line->unfinished = !found;
-        line->truncated = text.len > max;
-        line->text = slice_first(text, max);
+        made.unfinished = !found;
+        made.truncated = text.len > max;
+        made.text = slice_first(text, max);
         stream_take(stream, found ? end + 1 : window.len);
+        *line = made;
         return RESULT_OK;
     }
     /* Too long: keep what fits aside, since dropping the rest reuses the window. */
-    line->truncated = true;
+    made.truncated = true;
     buf_clear(&stream->kept);
     buf_append(&stream->kept, slice_first(window, max));
-    line->text = buf_slice(&stream->kept);
+    made.text = buf_slice(&stream->kept);
     stream_take(stream, window.len);
     result = stream_drop_line(stream, &found, err);
-    line->unfinished = !found;
+    made.unfinished = !found;
+    if (result == RESULT_OK)
+        *line = made;
     return result;
 }
