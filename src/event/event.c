@@ -1,7 +1,7 @@
 /* See event.h. */
 #include "event/event.h"
 
-#include <string.h>
+#include <stdlib.h>
 
 #include "base/assert.h"
 #include "base/checked.h"
@@ -72,15 +72,35 @@ slice event_value(const struct event *event, slice name)
     return field == NULL ? (slice){NULL, 0} : field->value;
 }
 
+/* Index of the first byte at or after `at` that is no digit. */
+static size_t event_digits_end(slice text, size_t at)
+{
+    while (at < text.len && byte_is_digit(text.at[at]))
+        at++;
+    return at;
+}
+
+/* The grammar of RFC 8259, section 6: 0123, 0x1F, +1, .5 and 1. are numbers elsewhere only. */
 static bool event_is_json_number(slice text)
 {
-    double number;
-    size_t digit = text.len > 0 && text.at[0] == '-' ? 1 : 0;
-    if (text.len <= digit || !byte_is_digit(text.at[digit]))
+    size_t first = slice_starts(text, S("-")) ? 1 : 0;
+    size_t end = event_digits_end(text, first);
+    if (end == first || (text.at[first] == '0' && end > first + 1))
         return false;
-    if (text.at[digit] == '0' && text.len > digit + 1 && byte_is_digit(text.at[digit + 1]))
-        return false;
-    return text.at[text.len - 1] != '.' && slice_to_double(text, &number);
+    if (end < text.len && text.at[end] == '.') {
+        size_t fraction = end + 1;
+        end = event_digits_end(text, fraction);
+        if (end == fraction)
+            return false;
+    }
+    if (end < text.len && byte_lower(text.at[end]) == 'e') {
+        bool sign = end + 1 < text.len && (text.at[end + 1] == '+' || text.at[end + 1] == '-');
+        size_t exponent = end + 1 + sign;
+        end = event_digits_end(text, exponent);
+        if (end == exponent)
+            return false;
+    }
+    return end == text.len;
 }
 
 static void event_write_value(struct json_writer *json, const struct event_field *field)
@@ -95,49 +115,74 @@ static void event_write_value(struct json_writer *json, const struct event_field
         json_string(json, field->value);
 }
 
-/* The next field of the same name and kind after `from`, or event->count. */
-static size_t event_next_same(const struct event *event, size_t from)
+/* Which fields belong together: a list is one key. */
+struct event_keys {
+    uint32_t *next; /* the next field of the same key, or 0 (the first field follows none) */
+    bool *opens;    /* the field is the first of its key */
+};
+
+/* By name (in any order, so lengths tell most apart), ECS first, then as they came. */
+static int event_field_order(const void *left, const void *right, void *context)
 {
-    const struct event_field *field = &event->fields[from];
-    size_t at = from + 1;
-    while (at < event->count && (event->fields[at].ecs != field->ecs ||
-                                    !slice_equal(event->fields[at].name, field->name)))
-        at++;
-    return at;
+    const struct event_field *fields = context;
+    const struct event_field *a = &fields[*(const uint32_t *)left];
+    const struct event_field *b = &fields[*(const uint32_t *)right];
+    if (a->name.len != b->name.len)
+        return a->name.len < b->name.len ? -1 : 1;
+    int order = slice_compare(a->name, b->name);
+    if (order != 0)
+        return order;
+    if (a->ecs != b->ecs)
+        return a->ecs ? -1 : 1;
+    return a < b ? -1 : a > b;
 }
 
-static bool event_is_first(const struct event *event, size_t at)
+static struct event_keys event_keys_find(const struct event *event)
 {
-    for (size_t i = 0; i < at; i++)
-        if (slice_equal(event->fields[i].name, event->fields[at].name))
-            return false;
-    return true;
-}
-
-static void event_write_fields(const struct event *event, struct json_writer *json, bool ecs)
-{
+    uint32_t *order = ARENA_ARRAY(event->arena, uint32_t, event->count);
+    struct event_keys keys = {.next = ARENA_ARRAY(event->arena, uint32_t, event->count),
+        .opens = ARENA_ARRAY(event->arena, bool, event->count)};
+    for (uint32_t i = 0; i < event->count; i++)
+        order[i] = i;
+    qsort_r(order, event->count, sizeof(*order), event_field_order, event->fields);
     for (size_t i = 0; i < event->count; i++) {
-        const struct event_field *field = &event->fields[i];
-        if (field->ecs != ecs || !event_is_first(event, i))
+        const struct event_field *field = &event->fields[order[i]];
+        const struct event_field *before = i == 0 ? NULL : &event->fields[order[i - 1]];
+        if (before == NULL || !slice_equal(before->name, field->name))
+            keys.opens[order[i]] = true;
+        else if (before->ecs == field->ecs)
+            keys.next[order[i - 1]] = order[i];
+    }
+    return keys;
+}
+
+static void event_write_fields(
+    const struct event *event, const struct event_keys *keys, struct json_writer *json, bool ecs)
+{
+    for (uint32_t i = 0; i < event->count; i++) {
+        if (event->fields[i].ecs != ecs || !keys->opens[i])
             continue;
-        json_key(json, field->name);
-        size_t next = event_next_same(event, i);
-        if (next == event->count) {
-            event_write_value(json, field);
+        json_key(json, event->fields[i].name);
+        if (keys->next[i] == 0) {
+            event_write_value(json, &event->fields[i]);
             continue;
         }
         json_array_begin(json);
-        for (size_t at = i; at < event->count; at = event_next_same(event, at))
+        uint32_t at = i;
+        do {
             event_write_value(json, &event->fields[at]);
+            at = keys->next[at];
+        } while (at != 0);
         json_array_end(json);
     }
 }
 
 void event_write_json(const struct event *event, struct json_writer *json, bool ecs_only)
 {
+    struct event_keys keys = event_keys_find(event);
     json_object_begin(json);
-    event_write_fields(event, json, true);
+    event_write_fields(event, &keys, json, true);
     if (!ecs_only)
-        event_write_fields(event, json, false);
+        event_write_fields(event, &keys, json, false);
     json_object_end(json);
 }

@@ -72,7 +72,8 @@ const struct event_field *event_find(const struct event *event, slice name);
 slice event_value(const struct event *event, slice name);
 
 /* One JSON object of all fields as flat keys, lists as arrays, numbers and booleans as such; ECS
- * first. For people and for `decode`. */
+ * first. A key is there once: the product's own fields of a name that is an ECS field as well are
+ * left out. For people and for `decode`. */
 struct json_writer;
 void event_write_json(const struct event *event, struct json_writer *json, bool ecs_only);
 
