@@ -8,8 +8,6 @@
 #include "base/base.h"
 #include "base/utf8.h"
 
-#define ENTITY_TEXT_MAX 1024
-
 static const slice entity_names[ENTITY_COUNT] = {
 #define ENTITY(id, name) [ENTITY_##id] = S_INIT(name),
 #include "event/entities.def"
@@ -44,7 +42,8 @@ static bool entity_parse_ip(slice text, struct in6_addr *address)
     if (text.len > 2 && text.at[0] == '[' && text.at[text.len - 1] == ']')
         text = slice_sub(text, 1, text.len - 2);
     (void)slice_cut(text, '%', &text, &zone);
-    if (text.len == 0 || text.len >= sizeof(copy))
+    /* What comes after a NUL would not be seen. */
+    if (text.len == 0 || text.len >= sizeof(copy) || slice_find_byte(text, '\0') < text.len)
         return false;
     memcpy(copy, text.at, text.len);
     copy[text.len] = '\0';
@@ -110,7 +109,7 @@ slice entity_normal_host(struct arena *arena, slice text)
     while (slice_starts(text, S("\\")))
         text = slice_from(text, 1);
     if (entity_parse_ip(text, &address))
-        return entity_ip_text(arena, &address);
+        return entity_ip_is_nobody(&address) ? (slice){NULL, 0} : entity_ip_text(arena, &address);
     text = entity_plain(arena, text);
     (void)slice_cut(text, '.', &text, &domain);
     if (text.len == 0 || slice_equal(text, S("localhost")) || slice_equal(text, S("-")))
@@ -118,56 +117,95 @@ slice entity_normal_host(struct arena *arena, slice text)
     return text;
 }
 
-static bool entity_is_builtin_user(slice name, slice domain)
+static slice entity_normal_domain(struct arena *arena, slice text)
+{
+    text = entity_plain(arena, text);
+    while (slice_ends(text, S(".")))
+        text.len--;
+    return text;
+}
+
+struct entity_account {
+    slice name;
+    slice domain; /* short form; empty: none */
+};
+
+/* An account from DOMAIN\name, name@domain or DOMAIN\name@domain; what the name says about the
+ * domain goes before what stands beside it. */
+static struct entity_account entity_account_from(struct arena *arena, slice name, slice domain)
+{
+    struct in6_addr address;
+    slice head, tail;
+    name = entity_plain(arena, name);
+    domain = entity_plain(arena, domain);
+    if (slice_cut(name, '\\', &head, &tail)) {
+        domain = head;
+        name = tail;
+        while (slice_starts(name, S("\\"))) /* escaped once too often */
+            name = slice_from(name, 1);
+    }
+    if (slice_cut(name, '@', &head, &tail) && head.len > 0 && tail.len > 0) {
+        domain = tail;
+        name = head;
+    }
+    if (!entity_parse_ip(domain, &address))
+        (void)slice_cut(domain, '.', &domain, &tail);
+    if (slice_equal(domain, S("-")) || slice_equal(domain, S("nt authority")))
+        domain = S("");
+    return (struct entity_account){name, domain};
+}
+
+static bool entity_is_machine(slice name)
+{
+    return slice_ends(name, S("$"));
+}
+
+/* "dwm-1", "umfd-0": a session's window manager and its font driver. */
+static bool entity_is_session_user(slice name)
+{
+    slice kind, number;
+    uint64_t session;
+    return slice_cut(name, '-', &kind, &number) && slice_to_u64(number, UINT64_MAX, &session) &&
+           (slice_equal(kind, S("dwm")) || slice_equal(kind, S("umfd")));
+}
+
+static bool entity_is_builtin_user(slice name)
 {
     static const slice builtin[] = {S_INIT("system"), S_INIT("local system"), S_INIT("localsystem"),
-        S_INIT("local service"), S_INIT("network service"), S_INIT("anonymous logon"), S_INIT("-"),
-        S_INIT("n/a"), S_INIT("unknown"), S_INIT("(unknown)"), S_INIT("unset")};
-    if (slice_equal(domain, S("window manager")) || slice_equal(domain, S("font driver host")))
-        return true;
+        S_INIT("local service"), S_INIT("localservice"), S_INIT("network service"),
+        S_INIT("networkservice"), S_INIT("anonymous logon"), S_INIT("-"), S_INIT("n/a"),
+        S_INIT("unknown"), S_INIT("(unknown)"), S_INIT("unset")};
     for (size_t i = 0; i < sizeof(builtin) / sizeof(builtin[0]); i++)
         if (slice_equal(name, builtin[i]))
             return true;
-    return false;
+    return entity_is_session_user(name);
 }
 
 slice entity_normal_user(struct arena *arena, slice name, slice domain)
 {
-    slice head, tail;
-    name = entity_plain(arena, name);
-    domain = entity_plain(arena, domain);
-    if (slice_cut(name, '\\', &head, &tail) && tail.len > 0) {
-        domain = head;
-        name = tail;
-    } else if (slice_cut(name, '@', &head, &tail) && head.len > 0 && tail.len > 0) {
-        domain = tail;
-        name = head;
-    }
-    (void)slice_cut(domain, '.', &domain, &tail);
-    if (name.len == 0 || name.at[name.len - 1] == '$' || entity_is_builtin_user(name, domain))
+    struct entity_account account = entity_account_from(arena, name, domain);
+    if (account.name.len == 0 || entity_is_machine(account.name) ||
+        entity_is_builtin_user(account.name))
         return (slice){NULL, 0};
-    if (domain.len == 0 || slice_equal(domain, S("-")) || slice_equal(domain, S("nt authority")))
-        return name;
+    if (account.domain.len == 0)
+        return account.name;
     struct buf joined;
-    size_t len = name.len + 1 + domain.len;
+    size_t len = account.name.len + 1 + account.domain.len;
     buf_init_fixed(&joined, arena_bytes(arena, len), len);
-    buf_append(&joined, name);
+    buf_append(&joined, account.name);
     buf_append_byte(&joined, '@');
-    buf_append(&joined, domain);
+    buf_append(&joined, account.domain);
     return buf_slice(&joined);
 }
 
 static void entity_add_user(struct event *event, struct entity_list *list, slice name, slice domain)
 {
-    slice user = entity_normal_user(event->arena, name, domain);
-    if (!slice_is_absent(user)) {
-        entity_add(list, ENTITY_USER, user);
-        return;
-    }
-    slice trimmed = slice_trim(name);
-    if (trimmed.len > 1 && trimmed.at[trimmed.len - 1] == '$')
+    struct entity_account account = entity_account_from(event->arena, name, domain);
+    if (entity_is_machine(account.name))
         entity_add(list, ENTITY_HOST,
-            entity_normal_host(event->arena, slice_first(trimmed, trimmed.len - 1)));
+            entity_normal_host(event->arena, slice_first(account.name, account.name.len - 1)));
+    else
+        entity_add(list, ENTITY_USER, entity_normal_user(event->arena, name, domain));
 }
 
 /* --- the table of fields --- */
@@ -177,6 +215,7 @@ enum entity_rule {
     ENTITY_AS_USER,
     ENTITY_AS_IP,
     ENTITY_AS_IP_OR_DOMAIN,
+    ENTITY_AS_DOMAIN,
     ENTITY_AS_LOWER,
     ENTITY_AS_URL,
     ENTITY_AS_PATH,
@@ -207,10 +246,10 @@ static const struct entity_source entity_sources[] = {
     {S_INIT("destination.ip"), ENTITY_IP, ENTITY_AS_IP, S_INIT("")},
     {S_INIT("destination.address"), ENTITY_IP, ENTITY_AS_IP_OR_DOMAIN, S_INIT("")},
     {S_INIT("host.ip"), ENTITY_IP, ENTITY_AS_IP, S_INIT("")},
-    {S_INIT("source.domain"), ENTITY_DOMAIN, ENTITY_AS_LOWER, S_INIT("")},
-    {S_INIT("destination.domain"), ENTITY_DOMAIN, ENTITY_AS_LOWER, S_INIT("")},
-    {S_INIT("dns.question.name"), ENTITY_DOMAIN, ENTITY_AS_LOWER, S_INIT("")},
-    {S_INIT("tls.client.server_name"), ENTITY_DOMAIN, ENTITY_AS_LOWER, S_INIT("")},
+    {S_INIT("source.domain"), ENTITY_DOMAIN, ENTITY_AS_DOMAIN, S_INIT("")},
+    {S_INIT("destination.domain"), ENTITY_DOMAIN, ENTITY_AS_DOMAIN, S_INIT("")},
+    {S_INIT("dns.question.name"), ENTITY_DOMAIN, ENTITY_AS_DOMAIN, S_INIT("")},
+    {S_INIT("tls.client.server_name"), ENTITY_DOMAIN, ENTITY_AS_DOMAIN, S_INIT("")},
     {S_INIT("url.domain"), ENTITY_DOMAIN, ENTITY_AS_IP_OR_DOMAIN, S_INIT("")},
     {S_INIT("url.full"), ENTITY_URL, ENTITY_AS_URL, S_INIT("")},
     {S_INIT("url.original"), ENTITY_URL, ENTITY_AS_URL, S_INIT("")},
@@ -228,15 +267,27 @@ static const struct entity_source entity_sources[] = {
     {S_INIT("email.sender.address"), ENTITY_EMAIL, ENTITY_AS_LOWER, S_INIT("")},
 };
 
+/* A backslash after a slash is a letter of a POSIX name. */
 static bool entity_is_windows_path(slice path)
 {
-    return slice_contains(path, S("\\")) || (path.len > 1 && path.at[1] == ':');
+    if (slice_starts(path, S("/")))
+        return false;
+    return slice_contains(path, S("\\")) ||
+           (path.len > 1 && byte_is_alpha(path.at[0]) && path.at[1] == ':');
 }
 
 static slice entity_normal_path(struct arena *arena, slice path)
 {
     path = utf8_valid_copy(arena, slice_first(slice_trim(path), ENTITY_TEXT_MAX));
     return entity_is_windows_path(path) ? utf8_lower_copy(arena, path) : path;
+}
+
+static slice entity_ecs_value(const struct event *event, slice name)
+{
+    for (size_t i = 0; i < event->count; i++)
+        if (event->fields[i].ecs && slice_equal(event->fields[i].name, name))
+            return event->fields[i].value;
+    return (slice){NULL, 0};
 }
 
 static void entity_take(
@@ -249,7 +300,7 @@ static void entity_take(
         entity_add(list, ENTITY_HOST, entity_normal_host(arena, value));
         break;
     case ENTITY_AS_USER:
-        entity_add_user(event, list, value, event_value(event, source->domain_field));
+        entity_add_user(event, list, value, entity_ecs_value(event, source->domain_field));
         break;
     case ENTITY_AS_IP:
         entity_add_ip(event, list, value);
@@ -258,7 +309,10 @@ static void entity_take(
         if (entity_parse_ip(value, &address))
             entity_add_ip(event, list, value);
         else
-            entity_add(list, ENTITY_DOMAIN, entity_plain(arena, value));
+            entity_add(list, ENTITY_DOMAIN, entity_normal_domain(arena, value));
+        break;
+    case ENTITY_AS_DOMAIN:
+        entity_add(list, ENTITY_DOMAIN, entity_normal_domain(arena, value));
         break;
     case ENTITY_AS_LOWER:
         entity_add(list, source->type, entity_plain(arena, value));
