@@ -5,10 +5,12 @@
 
 #include "base/base.h"
 #include "decode/line.h"
+#include "decode/ncsa.h"
 #include "decode/plain.h"
 #include "decode/syslog.h"
 
 static const struct decode_format decode_table[] = {
+    {S_INIT("ncsa"), ncsa_sniff, ncsa_decode},
     {S_INIT("syslog"), syslog_sniff, syslog_decode},
     {S_INIT("text"), plain_sniff, plain_decode},
 };

@@ -2,6 +2,7 @@
 #include "decode/message.h"
 
 #include "base/base.h"
+#include "decode/ncsa.h"
 
 /* "[12345.678901] ", of the kernel; the text as it is when there is none. */
 static slice message_without_uptime(slice text)
@@ -85,9 +86,18 @@ static slice message_unescaped(struct arena *arena, slice text)
     return slice_make(out, len);
 }
 
+/* Formats that travel inside a line. */
+static void message_add_inner(struct event *event, slice text)
+{
+    struct ncsa_line access;
+    if (ncsa_parse(text, &access))
+        ncsa_add(event, &access, event_value(event, S("process.name")));
+}
+
 void message_add(struct event *event, slice message)
 {
     slice text = message_without_uptime(slice_trim(message));
     text = message_unescaped(event->arena, message_unwrapped(event, text));
     event_add_ecs(event, S("message"), text, EVENT_STRING);
+    message_add_inner(event, text);
 }

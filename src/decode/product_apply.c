@@ -154,6 +154,7 @@ static void apply_shape(struct apply *apply, const struct shape_match *match, sl
     }
     when_view_update(&apply->view);
     apply_set(apply, &shape->set);
+    apply_set(apply, &products->definitions[shape->definition].set);
 }
 
 /* What is left of a message that only begins like a shape. */
@@ -272,6 +273,19 @@ static void apply_step(struct apply *apply, const struct product_step *step)
         apply_mapping(apply, &step->fields[i]);
 }
 
+static void apply_steps_of(struct apply *apply, const uint64_t *steps, bool general)
+{
+    const struct products *products = apply->products;
+    for (size_t word = 0; word <= products->step_count / 64; word++) {
+        for (uint64_t left = steps[word]; left != 0; left &= left - 1) {
+            const struct product_step *step =
+                &products->steps[word * 64 + (size_t)__builtin_ctzll(left)];
+            if (products->definitions[step->definition].general == general)
+                apply_step(apply, step);
+        }
+    }
+}
+
 static void apply_steps(struct apply *apply)
 {
     const struct products *products = apply->products;
@@ -285,9 +299,20 @@ static void apply_steps(struct apply *apply)
             steps[definition->plain_steps[k] / 64] |= UINT64_C(1)
                                                       << (definition->plain_steps[k] % 64);
     }
-    for (size_t word = 0; word <= products->step_count / 64; word++)
-        for (uint64_t left = steps[word]; left != 0; left &= left - 1)
-            apply_step(apply, &products->steps[word * 64 + (size_t)__builtin_ctzll(left)]);
+    apply_steps_of(apply, steps, false);
+    apply_steps_of(apply, steps, true);
+}
+
+static void apply_sets(struct apply *apply, bool general)
+{
+    const struct product_definition *definitions = apply->products->definitions;
+    for (size_t word = 0; word <= apply->products->definition_count / 64; word++) {
+        for (uint64_t left = apply->recognised[word]; left != 0; left &= left - 1) {
+            size_t number = word * 64 + (size_t)__builtin_ctzll(left);
+            if (definitions[number].general == general)
+                apply_set(apply, &definitions[number].set);
+        }
+    }
 }
 
 void product_apply(const struct products *products, struct event *event)
@@ -297,10 +322,8 @@ void product_apply(const struct products *products, struct event *event)
     when_view_begin(&apply.view, &products->names, event);
     apply.recognised = apply_bits(&apply, products->definition_count);
     apply_shapes(&apply, apply_match(&apply));
-    for (size_t word = 0; word <= products->definition_count / 64; word++)
-        for (uint64_t left = apply.recognised[word]; left != 0; left &= left - 1)
-            apply_set(
-                &apply, &products->definitions[word * 64 + (size_t)__builtin_ctzll(left)].set);
+    apply_sets(&apply, false);
+    apply_sets(&apply, true);
     apply_steps(&apply);
     product_derive(&apply.view);
 }

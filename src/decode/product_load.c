@@ -299,6 +299,7 @@ static bool load_head(struct load *load, const struct yaml_node *root)
         return false;
     if (!when_list_is_indexable(&load->match))
         return load_refuse(load, yaml_get(root, S("match")), TEXT_PRODUCT_MATCH, S("match"));
+    definition->general = when_list_is_general(&load->match);
     return product_reader_set_one(
                &load->reader, yaml_get(root, S("module")), S("event.module"), &definition->set) &&
            product_reader_set_one(

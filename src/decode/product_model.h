@@ -70,6 +70,7 @@ struct product_definition {
     slice name;
     slice path;
     uint32_t group;
+    bool general; /* found only by the presence of a field: comes after those found by a value */
     struct product_constants set; /* with module and dataset */
     uint32_t *plain_steps;        /* entries of `map` without a `when` that could be looked up */
     size_t plain_step_count, plain_step_capacity;

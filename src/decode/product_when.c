@@ -209,6 +209,18 @@ bool when_list_is_indexable(const struct when_list *list)
     return true;
 }
 
+bool when_list_is_general(const struct when_list *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        bool exact = false;
+        for (size_t k = 0; k < list->items[i].count; k++)
+            exact = exact || when_field_is_exact(&list->items[i].fields[k]);
+        if (!exact)
+            return true;
+    }
+    return false;
+}
+
 static slice when_key_make(struct when_key *key, uint32_t name, slice value)
 {
     ASSERT(value.len <= WHEN_VALUE_MAX);

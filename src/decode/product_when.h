@@ -87,6 +87,8 @@ struct when_index {
  * alternative has no condition that can be found by a field (only `null`, or values that begin with
  * '*'). */
 bool when_list_is_indexable(const struct when_list *list);
+/* Some alternative asks for no whole value, only for presence or parts of values. */
+bool when_list_is_general(const struct when_list *list);
 void when_index_add(struct when_index *index, struct arena *arena, const struct when_list *list,
     uint32_t item, size_t name_count);
 /* Sets the bits of all items of which a condition holds; the rest of their conditions is still to
