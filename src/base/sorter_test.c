@@ -111,6 +111,9 @@ static void sorts_items_larger_than_the_window(void **state)
     uint64_t seed = 2;
     sort_both_ways(&seed, 0, 40, 700000);
     sort_both_ways(&seed, 1000000, 40, 700000);
+    /* Also larger than what is written at once, among small ones. */
+    sort_both_ways(&seed, 5000000, 20, 1);
+    sort_both_ways(&seed, 5000000, 20, 2000000);
 }
 
 static void takes_long_keys(void **state)
@@ -227,14 +230,20 @@ static void tells_that_it_cannot_read_back(void **state)
     assert_int_equal(sorter_add(sorter, S("b"), S("2"), &err), RESULT_OK);
     assert_int_equal(sorter_add(sorter, S("c"), S("3"), &err), RESULT_OK);
     assert_int_equal(read_all(sorter, &err), RESULT_END);
-    /* A length that goes past the run, then a key length past every limit, then half a file. */
-    static const unsigned char lens[][8] = {
-        {0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0}, {0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0}};
-    for (size_t i = 0; i < 2; i++) {
+    /* A length that goes past the run, a key length past every limit, and a length after which
+     * half a header is left; then a file that ends in a payload, and in a header. */
+    static const unsigned char lens[][8] = {{0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0},
+        {0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0}, {1, 0, 0, 0, 0xDC, 0x93, 4, 0}};
+    static const unsigned char right[8] = {1, 0, 0, 0, 0xE0, 0x93, 4, 0};
+    for (size_t i = 0; i < sizeof(lens) / sizeof(lens[0]); i++) {
         assert_int_equal(pwrite(place.file, lens[i], sizeof(lens[i]), 0), sizeof(lens[i]));
         assert_int_equal(read_all(sorter, &err), RESULT_SYSTEM);
         assert_true(slice_starts(error_message(&err), S("/tmp/test: ")));
     }
+    assert_int_equal(pwrite(place.file, right, sizeof(right), 0), sizeof(right));
+    assert_int_equal(read_all(sorter, &err), RESULT_END);
+    assert_int_equal(ftruncate(place.file, 299000), 0);
+    assert_int_equal(read_all(sorter, &err), RESULT_SYSTEM);
     assert_int_equal(ftruncate(place.file, 4), 0);
     assert_int_equal(read_all(sorter, &err), RESULT_SYSTEM);
     sorter_free(sorter);

@@ -67,6 +67,25 @@ static void sets_errors(void **state)
     assert_slice(error_message(&err), S("a: cannot be read: No such file or directory"));
 }
 
+static void keeps_errors_in_english_too(void **state)
+{
+    (void)state;
+    struct error inner, outer, copy = {.code = RESULT_LIMIT};
+    text_lang_set(TEXT_LANG_JA);
+    (void)error_set(&inner, RESULT_SYSTEM, TEXT_OUT_OF_MEMORY);
+    assert_slice(error_message(&inner), text_get_in(TEXT_OUT_OF_MEMORY, TEXT_LANG_JA));
+    assert_slice(error_message_english(&inner), S("out of memory"));
+    /* An error inside another speaks the language of what is around it. */
+    (void)error_set(&outer, RESULT_SYSTEM, TEXT_STREAM_READ, ARG(S("a")), ARG(&inner));
+    text_lang_set(TEXT_LANG_EN);
+    assert_slice(error_message_english(&outer), S("a: cannot be read: out of memory"));
+    assert_true(slice_contains(error_message(&outer), error_message(&inner)));
+    error_restore(&copy, error_message(&outer), error_message_english(&outer));
+    assert_slice(error_message(&copy), error_message(&outer));
+    assert_slice(error_message_english(&copy), error_message_english(&outer));
+    assert_int_equal(copy.code, RESULT_LIMIT);
+}
+
 static void cuts_long_errors_between_characters(void **state)
 {
     (void)state;
@@ -87,6 +106,7 @@ int main(void)
         cmocka_unit_test(follows_the_language),
         cmocka_unit_test(puts_arguments_in),
         cmocka_unit_test(sets_errors),
+        cmocka_unit_test(keeps_errors_in_english_too),
         cmocka_unit_test(cuts_long_errors_between_characters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

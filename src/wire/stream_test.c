@@ -250,6 +250,11 @@ static void passes_errors_on(void **state)
     assert_int_equal(stream_skip(stream, 100, &skipped, &err), RESULT_SYSTEM);
     assert_int_equal(skipped, 7);
     stream_free(stream);
+    source = (struct source){.bytes = S("front"), .piece = 8, .fails = true};
+    stream = stream_new(read_source, &source);
+    assert_int_equal(stream_next_line(stream, 100, &line, &err), RESULT_SYSTEM);
+    assert_slice(line.text, S("as before"));
+    stream_free(stream);
 }
 
 int main(void)
