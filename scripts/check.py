@@ -38,7 +38,7 @@ DOORWAYS = (
 )
 
 # A string with a tag in it is markup. Only the escaping writer holds markup; pages have theirs in report/assets/.
-MARKUP = re.compile(r'"(?:[^"\\]|\\.)*</?[a-zA-Z][a-zA-Z0-9]*[ />\\](?:[^"\\]|\\.)*"')
+MARKUP = re.compile(r'"(?:[^"\\\n]|\\.)*</?[a-zA-Z][a-zA-Z0-9]*[ />\\](?:[^"\\\n]|\\.)*"')
 MARKUP_FOLDERS = ('report', 'cli', 'http')
 MARKUP_WRITER = re.compile(r'src/report/html[a-z_]*\.[ch]$')
 
