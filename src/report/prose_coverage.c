@@ -1,0 +1,238 @@
+/* See prose_coverage.h. */
+#include "report/prose_coverage.h"
+
+#include "base/civil.h"
+#include "report/invocation.h"
+#include "report/words.h"
+
+/* Columns between those of the table, and its indent under the host. */
+#define PROSE_TABLE_GAP    2
+#define PROSE_TABLE_INDENT (PROSE_INDENT + 2)
+#define PROSE_LOG_MIN      12
+/* Columns of two times and what is between them. */
+#define PROSE_SPAN_COLUMNS 36
+
+/* The line that says that a list was cut, and how to see all of it. */
+static void prose_list_cut(struct prose *prose, size_t count)
+{
+    if (count <= PROSE_COVERAGE_LINES_MAX)
+        return;
+    slice more = prose_number(prose, count - PROSE_COVERAGE_LINES_MAX);
+    invocation_everything(prose_word(prose), prose->options);
+    text_append(&prose->text, TEXT_REPORT_LIST_CUT, ARG(more), ARG(prose_word_end(prose)));
+    layout_line(&prose->layout, buf_slice(&prose->text), PROSE_INDENT);
+    buf_clear(&prose->text);
+}
+
+/* --- the table of logs, by host --- */
+
+struct prose_table {
+    size_t log, events; /* columns */
+};
+
+static struct prose_table prose_table_fit(
+    struct prose *prose, const struct triage_coverage *coverages, size_t count)
+{
+    struct prose_table table = {0};
+    for (size_t i = 0; i < count; i++) {
+        table.log = size_max(table.log, layout_width(prose_evidence(prose, coverages[i].channel)));
+        table.events = size_max(table.events, prose_number(prose, coverages[i].events).len);
+    }
+    size_t others = PROSE_TABLE_INDENT + 2 * PROSE_TABLE_GAP + table.events + PROSE_SPAN_COLUMNS;
+    size_t room = prose->layout.columns - size_min(others, prose->layout.columns);
+    table.log = size_min(table.log, size_max(room, PROSE_LOG_MIN));
+    return table;
+}
+
+/* A name too long for its column has a line of its own. */
+static void prose_table_row(
+    struct prose *prose, const struct prose_table *table, const struct triage_coverage *coverage)
+{
+    slice log = prose_evidence(prose, coverage->channel);
+    slice events = prose_number(prose, coverage->events);
+    size_t columns = layout_width(log);
+    words_span(prose_word(prose), coverage->first_ns, coverage->last_ns);
+    slice span = prose_word_end(prose);
+    if (columns > table->log) {
+        layout_wrap(&prose->layout, log, PROSE_TABLE_INDENT, PROSE_TABLE_INDENT + 2);
+        columns = 0;
+    } else {
+        buf_append(&prose->text, log);
+    }
+    layout_spaces(&prose->text, table->log - columns + PROSE_TABLE_GAP);
+    layout_spaces(&prose->text, table->events - size_min(events.len, table->events));
+    buf_append(&prose->text, events);
+    layout_spaces(&prose->text, PROSE_TABLE_GAP);
+    buf_append(&prose->text, span);
+    layout_line(&prose->layout, buf_slice(&prose->text), PROSE_TABLE_INDENT);
+    buf_clear(&prose->text);
+}
+
+static void prose_table(struct prose *prose)
+{
+    size_t count;
+    const struct triage_coverage *coverages = triage_coverages(prose->result, &count);
+    prose_heading(prose, text_get(TEXT_REPORT_COVERAGE_HEAD));
+    if (count == 0) {
+        buf_append(&prose->text, text_get(TEXT_REPORT_COVERAGE_NONE));
+        prose_end(prose, PROSE_INDENT, PROSE_INDENT);
+        return;
+    }
+    size_t shown = size_min(count, PROSE_COVERAGE_LINES_MAX);
+    struct prose_table table = prose_table_fit(prose, coverages, shown);
+    for (size_t i = 0; i < shown; i++) {
+        if (i == 0 || !slice_equal(coverages[i].host, coverages[i - 1].host)) {
+            if (coverages[i].host.len > 0)
+                layout_evidence(&prose->text, coverages[i].host);
+            else
+                buf_append(&prose->text, text_get(TEXT_REPORT_NO_HOST));
+            prose_end(prose, PROSE_INDENT, PROSE_INDENT);
+        }
+        prose_table_row(prose, &table, &coverages[i]);
+    }
+    arena_reset(&prose->words);
+    prose_list_cut(prose, count);
+}
+
+/* --- lists of what is amiss --- */
+
+typedef bool (*prose_is_listed)(const struct triage_source *source);
+
+static bool prose_is_unread(const struct triage_source *source)
+{
+    return source->note.len > 0 || source->undecoded > 0 || slice_is_absent(source->format);
+}
+
+static bool prose_is_assumed(const struct triage_source *source)
+{
+    return source->time_assumed != 0;
+}
+
+static void prose_say_unread(struct prose *prose, const struct triage_source *source)
+{
+    layout_evidence(&prose->text, source->path);
+    buf_append(&prose->text, S(": "));
+    if (source->note.len > 0)
+        layout_evidence(&prose->text, source->note);
+    else if (slice_is_absent(source->format))
+        buf_append(&prose->text, text_get(TEXT_REPORT_UNKNOWN_FORMAT));
+    if (source->undecoded == 0)
+        return;
+    if (source->note.len > 0 || slice_is_absent(source->format))
+        buf_append(&prose->text, S("; "));
+    text_append(&prose->text, TEXT_REPORT_UNDECODED, ARG(prose_number(prose, source->undecoded)),
+        ARG(prose_number(prose, source->records)));
+}
+
+static void prose_say_assumed(struct prose *prose, const struct triage_source *source)
+{
+    slice path = prose_evidence(prose, source->path);
+    bool year = (source->time_assumed & EVENT_TIME_ASSUMED_YEAR) != 0;
+    bool zone = (source->time_assumed & EVENT_TIME_ASSUMED_ZONE) != 0;
+    if (year && zone)
+        text_append(&prose->text, TEXT_REPORT_ASSUMED_BOTH, ARG(path), ARG(source->year));
+    else if (year)
+        text_append(&prose->text, TEXT_REPORT_ASSUMED_YEAR, ARG(path), ARG(source->year));
+    else
+        text_append(&prose->text, TEXT_REPORT_ASSUMED_ZONE, ARG(path));
+}
+
+static void prose_sources(struct prose *prose, enum text heading, prose_is_listed is_listed,
+    void (*say)(struct prose *, const struct triage_source *))
+{
+    size_t count, listed = 0;
+    const struct triage_source *sources = triage_sources(prose->result, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (!is_listed(&sources[i]))
+            continue;
+        if (listed++ == 0)
+            prose_heading(prose, text_get(heading));
+        if (listed > PROSE_COVERAGE_LINES_MAX)
+            continue;
+        say(prose, &sources[i]);
+        prose_end(prose, PROSE_INDENT, PROSE_INDENT + 2);
+    }
+    prose_list_cut(prose, listed);
+}
+
+static void prose_missing(struct prose *prose)
+{
+    size_t count;
+    const struct triage_missing *missing = triage_missing_logs(prose->result, &count);
+    if (count > 0)
+        prose_heading(prose, text_get(TEXT_REPORT_MISSING_HEAD));
+    for (size_t i = 0; i < count && i < PROSE_COVERAGE_LINES_MAX; i++) {
+        layout_evidence(&prose->text, missing[i].host);
+        buf_append(&prose->text, S(": "));
+        layout_evidence(&prose->text, missing[i].channel);
+        prose_end(prose, PROSE_INDENT, PROSE_INDENT + 2);
+    }
+    prose_list_cut(prose, count);
+}
+
+static void prose_refused(struct prose *prose)
+{
+    size_t count, listed = 0;
+    const struct rule *rules = triage_rules(prose->result, &count);
+    uint64_t refused = triage_counts(prose->result)->rules_refused;
+    if (refused == 0)
+        return;
+    text_append(prose_word(prose), TEXT_REPORT_REFUSED_HEAD, ARG(refused));
+    prose_heading(prose, prose_word_end(prose));
+    for (size_t i = 0; i < count; i++) {
+        if (!rules[i].refused || listed++ >= PROSE_COVERAGE_LINES_MAX)
+            continue;
+        layout_evidence(&prose->text, rules[i].file);
+        buf_append_byte(&prose->text, ':');
+        buf_append_u64(&prose->text, rules[i].line);
+        buf_append(&prose->text, S(": "));
+        layout_evidence(&prose->text, rules[i].reason);
+        prose_end(prose, PROSE_INDENT, PROSE_INDENT + 2);
+    }
+    prose_list_cut(prose, listed);
+}
+
+static void prose_limits(struct prose *prose)
+{
+    const struct triage_counts *counts = triage_counts(prose->result);
+    const struct {
+        uint64_t count;
+        enum text text;
+    } limits[] = {
+        {counts->dropped_fields, TEXT_REPORT_LIMIT_FIELDS},
+        {counts->evicted_windows, TEXT_REPORT_LIMIT_WINDOWS},
+        {counts->unlinked_entities, TEXT_REPORT_LIMIT_ENTITIES},
+        {prose->digest->uncounted, TEXT_REPORT_SIGNS_UNCOUNTED},
+    };
+    bool begun = false;
+    for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
+        if (limits[i].count == 0)
+            continue;
+        if (!begun)
+            prose_heading(prose, text_get(TEXT_REPORT_LIMITS_HEAD));
+        begun = true;
+        text_append(&prose->text, limits[i].text, ARG(prose_number(prose, limits[i].count)));
+        prose_end(prose, PROSE_INDENT, PROSE_INDENT + 2);
+    }
+}
+
+bool prose_coverage_has_gaps(const struct triage_result *result)
+{
+    size_t missing, count;
+    (void)triage_missing_logs(result, &missing);
+    const struct triage_source *sources = triage_sources(result, &count);
+    for (size_t i = 0; i < count; i++)
+        if (prose_is_unread(&sources[i]))
+            return true;
+    return missing > 0;
+}
+
+void prose_coverage_all(struct prose *prose)
+{
+    prose_table(prose);
+    prose_missing(prose);
+    prose_sources(prose, TEXT_REPORT_UNREAD_HEAD, prose_is_unread, prose_say_unread);
+    prose_sources(prose, TEXT_REPORT_ASSUMED_HEAD, prose_is_assumed, prose_say_assumed);
+    prose_refused(prose);
+    prose_limits(prose);
+}

@@ -1,0 +1,140 @@
+/* See prose_writer.h. */
+#include "report/prose_writer.h"
+
+#include "report/words.h"
+
+static const enum text prose_labels[] = {TEXT_REPORT_WHEN, TEXT_REPORT_VECTOR, TEXT_REPORT_STAGE,
+    TEXT_REPORT_WHY, TEXT_REPORT_EVIDENCE, TEXT_REPORT_UNFOLD};
+
+static size_t prose_widest_label(void)
+{
+    size_t widest = 0;
+    for (size_t i = 0; i < sizeof(prose_labels) / sizeof(prose_labels[0]); i++)
+        widest = size_max(widest, layout_width(text_get(prose_labels[i])));
+    for (enum entity_type type = 0; type < ENTITY_COUNT; type++)
+        widest = size_max(widest, layout_width(words_entity_type(type)));
+    return widest;
+}
+
+void prose_writer_init(struct prose *prose, struct sink *sink, struct triage_result *result,
+    const struct report_options *options, const struct digest *digest)
+{
+    size_t columns = options->columns == 0 ? REPORT_COLUMNS : options->columns;
+    columns = size_min(size_max(columns, REPORT_COLUMNS_MIN), REPORT_COLUMNS_MAX);
+    *prose = (struct prose){
+        .sink = sink,
+        .result = result,
+        .options = options,
+        .digest = digest,
+        .layout = {.out = &sink->buf, .columns = columns, .colour = options->colour},
+        .label_columns = prose_widest_label() + 2,
+    };
+    buf_init(&prose->text, PROSE_TEXT_MAX);
+    buf_init(&prose->word, PROSE_TEXT_MAX);
+}
+
+void prose_writer_free(struct prose *prose)
+{
+    buf_free(&prose->text);
+    buf_free(&prose->word);
+    arena_free(&prose->words);
+}
+
+struct buf *prose_word(struct prose *prose)
+{
+    buf_clear(&prose->word);
+    return &prose->word;
+}
+
+slice prose_word_end(struct prose *prose)
+{
+    return arena_copy(&prose->words, buf_slice(&prose->word));
+}
+
+slice prose_evidence(struct prose *prose, slice evidence)
+{
+    layout_evidence(prose_word(prose), evidence);
+    return prose_word_end(prose);
+}
+
+slice prose_record(struct prose *prose, const struct triage_record *record)
+{
+    struct buf *word = prose_word(prose);
+    layout_evidence(word, record->path);
+    buf_append_byte(word, ':');
+    buf_append_u64(word, record->number);
+    return prose_word_end(prose);
+}
+
+slice prose_count(struct prose *prose, enum text one, enum text many, uint64_t count)
+{
+    words_count(prose_word(prose), one, many, count);
+    return prose_word_end(prose);
+}
+
+slice prose_number(struct prose *prose, uint64_t number)
+{
+    words_number(prose_word(prose), number);
+    return prose_word_end(prose);
+}
+
+slice prose_period(struct prose *prose, int64_t first_ns, int64_t last_ns)
+{
+    words_period(prose_word(prose), first_ns, last_ns);
+    return prose_word_end(prose);
+}
+
+slice prose_title(struct prose *prose, const struct rule *rule, slice title)
+{
+    return prose_evidence(prose, words_title(rule, title));
+}
+
+void prose_level_mark(struct prose *prose, enum rule_level level)
+{
+    static const slice marks[] = {
+        [RULE_INFORMATIONAL] = S_INIT(LAYOUT_PLAIN),
+        [RULE_LOW] = S_INIT(LAYOUT_PLAIN),
+        [RULE_MEDIUM] = S_INIT(LAYOUT_MEDIUM),
+        [RULE_HIGH] = S_INIT(LAYOUT_HIGH),
+        [RULE_CRITICAL] = S_INIT(LAYOUT_CRITICAL),
+    };
+    buf_append(&prose->text, marks[level]);
+}
+
+void prose_end(struct prose *prose, size_t first, size_t rest)
+{
+    layout_wrap(&prose->layout, buf_slice(&prose->text), first, rest);
+    buf_clear(&prose->text);
+    arena_reset(&prose->words);
+    (void)sink_settle(prose->sink);
+}
+
+void prose_row(struct prose *prose, enum text label)
+{
+    slice word = text_get(label);
+    buf_append(&prose->text, S(LAYOUT_FAINT));
+    buf_append(&prose->text, word);
+    buf_append(&prose->text, S(LAYOUT_PLAIN));
+    layout_spaces(
+        &prose->text, prose->label_columns - size_min(layout_width(word), prose->label_columns));
+}
+
+void prose_row_end(struct prose *prose)
+{
+    prose_end(prose, PROSE_INDENT, PROSE_INDENT + prose->label_columns);
+}
+
+void prose_row_line(struct prose *prose, size_t hanging)
+{
+    size_t column = PROSE_INDENT + prose->label_columns;
+    prose_end(prose, column, column + hanging);
+}
+
+void prose_heading(struct prose *prose, slice heading)
+{
+    layout_blank(&prose->layout);
+    buf_append(&prose->text, S(LAYOUT_STRONG));
+    buf_append(&prose->text, heading);
+    buf_append(&prose->text, S(LAYOUT_PLAIN));
+    prose_end(prose, 0, 0);
+}
