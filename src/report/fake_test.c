@@ -288,7 +288,7 @@ static void add_sign(struct triage_result *result, struct told told)
         .vector = rule == NULL ? RULE_VECTOR_UNKNOWN : rule->vector,
         .time_ns = told.time_ns,
         .last_ns = told.time_ns,
-        .count = 1,
+        .count = told.count,
         .incident = told.incident,
         .records = record,
         .record_count = 1,
@@ -298,10 +298,8 @@ static void add_sign(struct triage_result *result, struct told told)
         .field_count = 3,
         .raw = evidence(result, told.raw),
     };
-    if (told.count > 1) {
-        sign->count = told.count;
+    if (told.count > 1 && told.time_ns != CIVIL_TIME_NONE)
         sign->last_ns = told.time_ns + 90 * SECOND;
-    }
     result->counts.signs++;
     result->counts.precursors += sign->kind == RULE_PRECURSOR ? 1 : 0;
 }

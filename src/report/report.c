@@ -7,6 +7,7 @@
 
 #include "report/machine.h"
 #include "report/prose.h"
+#include "report/sheet.h"
 #include "report/sink.h"
 
 bool report_format_parse(slice value, enum report_format *format)
@@ -18,6 +19,7 @@ bool report_format_parse(slice value, enum report_format *format)
         {S_INIT("text"), REPORT_TEXT},
         {S_INIT("ndjson"), REPORT_NDJSON},
         {S_INIT("json"), REPORT_JSON},
+        {S_INIT("csv"), REPORT_CSV},
     };
     for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
         if (slice_equal(value, formats[i].name)) {
@@ -59,6 +61,9 @@ enum result report_write(enum report_format format, struct triage_result *result
         break;
     case REPORT_JSON:
         status = machine_json(&sink, result, options, err);
+        break;
+    case REPORT_CSV:
+        status = sheet_write(&sink, result, err);
         break;
     }
     /* The first error is told; what was made before it is written all the same. */

@@ -1,14 +1,15 @@
 /* report: what people and machines read of a triage run.
  *
- * Takes the result of a run (triage/result.h), gives it as text for people, as JSON lines or as one
- * JSON document. Runs in the parent, after the evidence was read. May open:
- * nothing (it writes to the descriptor that it is given).
+ * Takes the result of a run (triage/result.h), gives it as text for people, as JSON lines, as one
+ * JSON document or as CSV. Runs in the parent, after the evidence was read. May open: nothing (it
+ * writes to the descriptor that it is given).
  *
  * sink.c      bytes out, errors noted
  * words.c     levels, vectors, times and numbers, in the two languages
  * tactic.c    ATT&CK's tactics in the order of an attack
  * digest.c    what one pass over the signs leaves: the strongest, and sums by rule
  * machine.c   JSON lines and the JSON document
+ * sheet.c     CSV, one sign a row
  * prose*.c    text for people, on layout.c and width.c
  * invocation.c  commands that the reader is told to type
  *
@@ -25,7 +26,7 @@
 #include "base/slice.h"
 #include "triage/result.h"
 
-enum report_format { REPORT_TEXT, REPORT_NDJSON, REPORT_JSON };
+enum report_format { REPORT_TEXT, REPORT_NDJSON, REPORT_JSON, REPORT_CSV };
 
 /* What a report cannot know from the result. People's formats are in the language of the process
  * (text_lang), the others are the same in all. */
@@ -47,7 +48,7 @@ struct report_options {
 #define REPORT_COLUMNS_MIN 40
 #define REPORT_COLUMNS_MAX 120
 
-/* From --format's value; false when it is none of "text", "ndjson", "json". */
+/* From --format's value; false when it is none of "text", "ndjson", "json", "csv". */
 bool report_format_parse(slice value, enum report_format *format);
 
 /* Sets `columns` and `colour` for the terminal that options->fd may be: COLUMNS, else its width;

@@ -142,6 +142,9 @@ static void machine_output_is_golden_in_both_languages(void **state)
     check_golden(GOLDEN "nothing.ndjson", "nothing", REPORT_NDJSON, TEXT_LANG_EN);
     check_golden(GOLDEN "rich.json", "rich", REPORT_JSON, TEXT_LANG_EN);
     check_golden(GOLDEN "rich.json", "rich", REPORT_JSON, TEXT_LANG_JA);
+    check_golden(GOLDEN "rich.csv", "rich", REPORT_CSV, TEXT_LANG_EN);
+    check_golden(GOLDEN "rich.csv", "rich", REPORT_CSV, TEXT_LANG_JA);
+    check_golden(GOLDEN "hostile.csv", "hostile", REPORT_CSV, TEXT_LANG_EN);
     check_golden(GOLDEN "hostile.json", "hostile", REPORT_JSON, TEXT_LANG_EN);
 }
 
