@@ -3,6 +3,7 @@
 
 #include "base/civil.h"
 #include "report/invocation.h"
+#include "report/summary.h"
 #include "report/words.h"
 
 /* Columns between those of the table, and its indent under the host. */
@@ -17,9 +18,9 @@ static void prose_list_cut(struct prose *prose, size_t count)
 {
     if (count <= PROSE_COVERAGE_LINES_MAX)
         return;
-    slice more = prose_number(prose, count - PROSE_COVERAGE_LINES_MAX);
-    invocation_everything(prose_word(prose), prose->options);
-    text_append(&prose->text, TEXT_REPORT_LIST_CUT, ARG(more), ARG(prose_word_end(prose)));
+    slice more = phrase_number(&prose->phrase, count - PROSE_COVERAGE_LINES_MAX);
+    invocation_everything(phrase_begin(&prose->phrase), prose->options);
+    text_append(&prose->text, TEXT_REPORT_LIST_CUT, ARG(more), ARG(phrase_end(&prose->phrase)));
     layout_line(&prose->layout, buf_slice(&prose->text), PROSE_INDENT);
     buf_clear(&prose->text);
 }
@@ -36,7 +37,8 @@ static struct prose_table prose_table_fit(
     struct prose_table table = {0};
     for (size_t i = 0; i < count; i++) {
         table.log = size_max(table.log, layout_width(prose_evidence(prose, coverages[i].channel)));
-        table.events = size_max(table.events, prose_number(prose, coverages[i].events).len);
+        table.events =
+            size_max(table.events, phrase_number(&prose->phrase, coverages[i].events).len);
     }
     size_t others = PROSE_TABLE_INDENT + 2 * PROSE_TABLE_GAP + table.events + PROSE_SPAN_COLUMNS;
     size_t room = prose->layout.columns - size_min(others, prose->layout.columns);
@@ -49,10 +51,10 @@ static void prose_table_row(
     struct prose *prose, const struct prose_table *table, const struct triage_coverage *coverage)
 {
     slice log = prose_evidence(prose, coverage->channel);
-    slice events = prose_number(prose, coverage->events);
+    slice events = phrase_number(&prose->phrase, coverage->events);
     size_t columns = layout_width(log);
-    words_span(prose_word(prose), coverage->first_ns, coverage->last_ns);
-    slice span = prose_word_end(prose);
+    words_span(phrase_begin(&prose->phrase), coverage->first_ns, coverage->last_ns);
+    slice span = phrase_end(&prose->phrase);
     if (columns > table->log) {
         layout_wrap(&prose->layout, log, PROSE_TABLE_INDENT, PROSE_TABLE_INDENT + 2);
         columns = 0;
@@ -90,18 +92,13 @@ static void prose_table(struct prose *prose)
         }
         prose_table_row(prose, &table, &coverages[i]);
     }
-    arena_reset(&prose->words);
+    phrase_reset(&prose->phrase);
     prose_list_cut(prose, count);
 }
 
 /* --- lists of what is amiss --- */
 
 typedef bool (*prose_is_listed)(const struct triage_source *source);
-
-static bool prose_is_unread(const struct triage_source *source)
-{
-    return source->note.len > 0 || source->undecoded > 0 || slice_is_absent(source->format);
-}
 
 static bool prose_is_assumed(const struct triage_source *source)
 {
@@ -120,8 +117,9 @@ static void prose_say_unread(struct prose *prose, const struct triage_source *so
         return;
     if (source->note.len > 0 || slice_is_absent(source->format))
         buf_append(&prose->text, S("; "));
-    text_append(&prose->text, TEXT_REPORT_UNDECODED, ARG(prose_number(prose, source->undecoded)),
-        ARG(prose_number(prose, source->records)));
+    text_append(&prose->text, TEXT_REPORT_UNDECODED,
+        ARG(phrase_number(&prose->phrase, source->undecoded)),
+        ARG(phrase_number(&prose->phrase, source->records)));
 }
 
 static void prose_say_assumed(struct prose *prose, const struct triage_source *source)
@@ -177,8 +175,8 @@ static void prose_refused(struct prose *prose)
     uint64_t refused = triage_counts(prose->result)->rules_refused;
     if (refused == 0)
         return;
-    text_append(prose_word(prose), TEXT_REPORT_REFUSED_HEAD, ARG(refused));
-    prose_heading(prose, prose_word_end(prose));
+    text_append(phrase_begin(&prose->phrase), TEXT_REPORT_REFUSED_HEAD, ARG(refused));
+    prose_heading(prose, phrase_end(&prose->phrase));
     for (size_t i = 0; i < count; i++) {
         if (!rules[i].refused || listed++ >= PROSE_COVERAGE_LINES_MAX)
             continue;
@@ -211,27 +209,17 @@ static void prose_limits(struct prose *prose)
         if (!begun)
             prose_heading(prose, text_get(TEXT_REPORT_LIMITS_HEAD));
         begun = true;
-        text_append(&prose->text, limits[i].text, ARG(prose_number(prose, limits[i].count)));
+        text_append(
+            &prose->text, limits[i].text, ARG(phrase_number(&prose->phrase, limits[i].count)));
         prose_end(prose, PROSE_INDENT, PROSE_INDENT + 2);
     }
-}
-
-bool prose_coverage_has_gaps(const struct triage_result *result)
-{
-    size_t missing, count;
-    (void)triage_missing_logs(result, &missing);
-    const struct triage_source *sources = triage_sources(result, &count);
-    for (size_t i = 0; i < count; i++)
-        if (prose_is_unread(&sources[i]))
-            return true;
-    return missing > 0;
 }
 
 void prose_coverage_all(struct prose *prose)
 {
     prose_table(prose);
     prose_missing(prose);
-    prose_sources(prose, TEXT_REPORT_UNREAD_HEAD, prose_is_unread, prose_say_unread);
+    prose_sources(prose, TEXT_REPORT_UNREAD_HEAD, summary_is_unread, prose_say_unread);
     prose_sources(prose, TEXT_REPORT_ASSUMED_HEAD, prose_is_assumed, prose_say_assumed);
     prose_refused(prose);
     prose_limits(prose);

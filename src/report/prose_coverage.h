@@ -8,7 +8,5 @@
 #define PROSE_COVERAGE_LINES_MAX 40
 
 void prose_coverage_all(struct prose *prose);
-/* Whether there is anything to tell of what is missing or could not be read. */
-bool prose_coverage_has_gaps(const struct triage_result *result);
 
 #endif

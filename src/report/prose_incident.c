@@ -25,7 +25,8 @@ static void prose_list_more(struct prose *prose, size_t shown, size_t count)
 {
     if (count > shown) {
         prose_list_gap(prose, shown);
-        text_append(&prose->text, TEXT_REPORT_MORE, ARG(prose_number(prose, count - shown)));
+        text_append(
+            &prose->text, TEXT_REPORT_MORE, ARG(phrase_number(&prose->phrase, count - shown)));
     }
 }
 
@@ -49,19 +50,15 @@ static void prose_title_line(
 
 static void prose_when(struct prose *prose, const struct triage_incident *incident)
 {
+    slice period = phrase_period(&prose->phrase, incident->first_ns, incident->last_ns);
+    slice duration = phrase_duration(&prose->phrase, incident->first_ns, incident->last_ns);
     prose_row(prose, TEXT_REPORT_WHEN);
-    slice period = prose_period(prose, incident->first_ns, incident->last_ns);
-    if (incident->last_ns > incident->first_ns && incident->first_ns != CIVIL_TIME_NONE) {
-        int64_t duration;
-        if (__builtin_sub_overflow(incident->last_ns, incident->first_ns, &duration))
-            duration = INT64_MAX;
-        words_duration(prose_word(prose), duration);
-        text_append(&prose->text, TEXT_REPORT_WHEN_IS, ARG(period), ARG(prose_word_end(prose)));
-    } else if (incident->first_ns == CIVIL_TIME_NONE) {
+    if (duration.len > 0)
+        text_append(&prose->text, TEXT_REPORT_WHEN_IS, ARG(period), ARG(duration));
+    else if (incident->first_ns == CIVIL_TIME_NONE)
         buf_append(&prose->text, period);
-    } else {
+    else
         text_append(&prose->text, TEXT_REPORT_WHEN_MOMENT, ARG(period));
-    }
     prose_row_end(prose);
 }
 
@@ -103,7 +100,7 @@ static void prose_vector(struct prose *prose, const struct triage_incident *inci
 
 static slice prose_tactics(struct prose *prose, const struct triage_incident *incident)
 {
-    struct buf *word = prose_word(prose);
+    struct buf *word = phrase_begin(&prose->phrase);
     size_t count = 0;
     for (enum tactic tactic = 0; tactic < TACTIC_COUNT; tactic++) {
         if (!tactic_among(tactic, incident->attack, incident->attack_count))
@@ -112,12 +109,12 @@ static slice prose_tactics(struct prose *prose, const struct triage_incident *in
             buf_append(word, text_get(TEXT_REPORT_LIST_COMMA));
         buf_append(word, tactic_name(tactic));
     }
-    return prose_word_end(prose);
+    return phrase_end(&prose->phrase);
 }
 
 static slice prose_techniques(struct prose *prose, const struct triage_incident *incident)
 {
-    struct buf *word = prose_word(prose);
+    struct buf *word = phrase_begin(&prose->phrase);
     size_t count = 0;
     for (size_t i = 0; i < incident->attack_count; i++) {
         if (slice_starts(incident->attack[i], S("TA")))
@@ -130,7 +127,7 @@ static slice prose_techniques(struct prose *prose, const struct triage_incident 
         }
         layout_evidence(word, incident->attack[i]);
     }
-    return prose_word_end(prose);
+    return phrase_end(&prose->phrase);
 }
 
 static void prose_stage(struct prose *prose, const struct triage_incident *incident)
@@ -153,8 +150,7 @@ static void prose_stage(struct prose *prose, const struct triage_incident *incid
 /* The number of points, right-aligned. */
 static void prose_points(struct prose *prose, double points)
 {
-    words_points(prose_word(prose), points);
-    slice word = prose_word_end(prose);
+    slice word = phrase_points(&prose->phrase, points);
     layout_spaces(&prose->text, PROSE_POINTS_COLUMNS - size_min(word.len, PROSE_POINTS_COLUMNS));
     buf_append(&prose->text, word);
     buf_append(&prose->text, S("  "));
@@ -163,7 +159,7 @@ static void prose_points(struct prose *prose, double points)
 static void prose_why_line(struct prose *prose, const struct triage_why *why)
 {
     prose_points(prose, why->weight);
-    slice count = prose_number(prose, why->count);
+    slice count = phrase_number(&prose->phrase, why->count);
     slice title = prose_title(prose, why->rule, why->title);
     slice level = words_level(why->level);
     if (why->host.len > 0)
@@ -178,8 +174,8 @@ static void prose_why(struct prose *prose, const struct triage_incident *inciden
 {
     double rest = 0;
     prose_row(prose, TEXT_REPORT_WHY);
-    words_points(prose_word(prose), incident->points);
-    text_append(&prose->text, TEXT_REPORT_WHY_POINTS, ARG(prose_word_end(prose)));
+    text_append(
+        &prose->text, TEXT_REPORT_WHY_POINTS, ARG(phrase_points(&prose->phrase, incident->points)));
     prose_row_end(prose);
     for (size_t i = 0; i < incident->why_count; i++) {
         if (i < PROSE_WHY_MAX)
@@ -188,11 +184,11 @@ static void prose_why(struct prose *prose, const struct triage_incident *inciden
             rest += incident->why[i].weight;
     }
     if (incident->why_count > PROSE_WHY_MAX) {
-        words_points(prose_word(prose), rest);
-        slice points = prose_word_end(prose);
+        words_points(phrase_begin(&prose->phrase), rest);
+        slice points = phrase_end(&prose->phrase);
         layout_spaces(&prose->text, PROSE_POINTS_COLUMNS + 2);
         text_append(&prose->text, TEXT_REPORT_WHY_MORE,
-            ARG(prose_number(prose, incident->why_count - PROSE_WHY_MAX)), ARG(points));
+            ARG(phrase_number(&prose->phrase, incident->why_count - PROSE_WHY_MAX)), ARG(points));
         prose_row_line(prose, PROSE_POINTS_COLUMNS + 2);
     }
 }
@@ -209,9 +205,11 @@ static void prose_sign_what(struct prose *prose, const struct triage_sign *sign)
     else
         text_append(&prose->text, TEXT_REPORT_SIGN_OFF, ARG(title), ARG(words_level(sign->level)));
     if (sign->count > 1) {
-        slice records = prose_count(prose, TEXT_REPORT_RECORD, TEXT_REPORT_RECORDS, sign->count);
-        words_time(prose_word(prose), sign->last_ns);
-        text_append(&prose->text, TEXT_REPORT_SIGN_COUNT, ARG(records), ARG(prose_word_end(prose)));
+        slice records =
+            phrase_count(&prose->phrase, TEXT_REPORT_RECORD, TEXT_REPORT_RECORDS, sign->count);
+        words_time(phrase_begin(&prose->phrase), sign->last_ns);
+        text_append(
+            &prose->text, TEXT_REPORT_SIGN_COUNT, ARG(records), ARG(phrase_end(&prose->phrase)));
     }
     if (sign->recovered)
         buf_append(&prose->text, text_get(TEXT_REPORT_SIGN_RECOVERED));
@@ -221,8 +219,8 @@ static void prose_sign_what(struct prose *prose, const struct triage_sign *sign)
 
 static void prose_sign(struct prose *prose, const struct triage_sign *sign)
 {
-    words_time(prose_word(prose), sign->time_ns);
-    slice when = prose_word_end(prose);
+    words_time(phrase_begin(&prose->phrase), sign->time_ns);
+    slice when = phrase_end(&prose->phrase);
     buf_append(&prose->text, when);
     buf_append(&prose->text, S("  "));
     prose_level_mark(prose, sign->level);
@@ -282,7 +280,8 @@ static void prose_signs(
 {
     bool chosen[TRIAGE_STRONGEST_MAX] = {false};
     size_t count = prose_choose(kept, chosen);
-    slice all = prose_count(prose, TEXT_REPORT_SIGN, TEXT_REPORT_SIGNS, incident->sign_count);
+    slice all =
+        phrase_count(&prose->phrase, TEXT_REPORT_SIGN, TEXT_REPORT_SIGNS, incident->sign_count);
     prose_row(prose, TEXT_REPORT_EVIDENCE);
     if (incident->sign_count == 1)
         buf_append(&prose->text, text_get(TEXT_REPORT_ONLY_SIGN));
@@ -326,9 +325,9 @@ static void prose_incident(struct prose *prose, size_t index)
 /* A line that ends with a command, which stays whole. */
 static void prose_command_line(struct prose *prose, enum text text, uint64_t more, size_t indent)
 {
-    slice number = prose_number(prose, more);
-    invocation_everything(prose_word(prose), prose->options);
-    text_append(&prose->text, text, ARG(number), ARG(prose_word_end(prose)));
+    slice number = phrase_number(&prose->phrase, more);
+    invocation_everything(phrase_begin(&prose->phrase), prose->options);
+    text_append(&prose->text, text, ARG(number), ARG(phrase_end(&prose->phrase)));
     layout_line(&prose->layout, buf_slice(&prose->text), indent);
     buf_clear(&prose->text);
 }
@@ -344,8 +343,9 @@ static void prose_short(struct prose *prose, const struct triage_incident *incid
     size_t column = layout_width(slice_from(buf_slice(&prose->text), begin));
     text_append(&prose->text, TEXT_REPORT_INCIDENT_LINE,
         ARG(prose_evidence(prose, incident->title)),
-        ARG(prose_count(prose, TEXT_REPORT_SIGN, TEXT_REPORT_SIGNS, incident->sign_count)),
-        ARG(prose_period(prose, incident->first_ns, incident->last_ns)));
+        ARG(phrase_count(
+            &prose->phrase, TEXT_REPORT_SIGN, TEXT_REPORT_SIGNS, incident->sign_count)),
+        ARG(phrase_period(&prose->phrase, incident->first_ns, incident->last_ns)));
     prose_end(prose, 0, column);
 }
 
@@ -369,9 +369,9 @@ void prose_incident_all(struct prose *prose)
 
 static void prose_rule(struct prose *prose, const struct digest_rule *rule)
 {
-    slice count = prose_number(prose, rule->count);
+    slice count = phrase_number(&prose->phrase, rule->count);
     slice title = prose_title(prose, rule->rule, rule->title);
-    struct buf *hosts = prose_word(prose);
+    struct buf *hosts = phrase_begin(&prose->phrase);
     for (size_t i = 0; i < rule->host_count; i++) {
         if (i > 0)
             buf_append(hosts, text_get(TEXT_REPORT_LIST_COMMA));
@@ -381,7 +381,7 @@ static void prose_rule(struct prose *prose, const struct digest_rule *rule)
         buf_append(hosts, text_get(TEXT_REPORT_LIST_COMMA));
         buf_append(hosts, text_get(TEXT_REPORT_MORE_HOSTS));
     }
-    slice named = prose_word_end(prose);
+    slice named = phrase_end(&prose->phrase);
     slice level = words_level(rule->level);
     if (rule->host_count > 0)
         text_append(
@@ -389,7 +389,7 @@ static void prose_rule(struct prose *prose, const struct digest_rule *rule)
     else
         text_append(&prose->text, TEXT_REPORT_WHY_ITEM, ARG(count), ARG(title), ARG(level));
     prose_end(prose, PROSE_INDENT, PROSE_INDENT + 2);
-    buf_append(&prose->text, prose_period(prose, rule->first_ns, rule->last_ns));
+    buf_append(&prose->text, phrase_period(&prose->phrase, rule->first_ns, rule->last_ns));
     if (rule->record.path.len > 0) {
         prose_list_gap(prose, 1);
         text_append(&prose->text, TEXT_REPORT_RECORD_AT, ARG(prose_record(prose, &rule->record)));
@@ -412,13 +412,16 @@ static void prose_rules(
 void prose_incident_none(struct prose *prose)
 {
     const struct digest *digest = prose->digest;
-    slice precursors =
-        prose_count(prose, TEXT_REPORT_PRECURSOR, TEXT_REPORT_PRECURSORS, digest->precursor_signs);
-    slice by = prose_count(prose, TEXT_REPORT_RULE, TEXT_REPORT_RULES, digest->precursor_count);
-    text_append(prose_word(prose), TEXT_REPORT_PRECURSORS_HEAD, ARG(precursors), ARG(by));
-    prose_rules(prose, prose_word_end(prose), digest->precursors, digest->precursor_count);
-    slice others = prose_count(prose, TEXT_REPORT_SIGN, TEXT_REPORT_SIGNS, digest->other_signs);
-    by = prose_count(prose, TEXT_REPORT_RULE, TEXT_REPORT_RULES, digest->other_count);
-    text_append(prose_word(prose), TEXT_REPORT_OTHERS_HEAD, ARG(others), ARG(by));
-    prose_rules(prose, prose_word_end(prose), digest->others, digest->other_count);
+    slice precursors = phrase_count(
+        &prose->phrase, TEXT_REPORT_PRECURSOR, TEXT_REPORT_PRECURSORS, digest->precursor_signs);
+    slice by =
+        phrase_count(&prose->phrase, TEXT_REPORT_RULE, TEXT_REPORT_RULES, digest->precursor_count);
+    text_append(
+        phrase_begin(&prose->phrase), TEXT_REPORT_PRECURSORS_HEAD, ARG(precursors), ARG(by));
+    prose_rules(prose, phrase_end(&prose->phrase), digest->precursors, digest->precursor_count);
+    slice others =
+        phrase_count(&prose->phrase, TEXT_REPORT_SIGN, TEXT_REPORT_SIGNS, digest->other_signs);
+    by = phrase_count(&prose->phrase, TEXT_REPORT_RULE, TEXT_REPORT_RULES, digest->other_count);
+    text_append(phrase_begin(&prose->phrase), TEXT_REPORT_OTHERS_HEAD, ARG(others), ARG(by));
+    prose_rules(prose, phrase_end(&prose->phrase), digest->others, digest->other_count);
 }

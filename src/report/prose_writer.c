@@ -30,58 +30,28 @@ void prose_writer_init(struct prose *prose, struct sink *sink, struct triage_res
         .label_columns = prose_widest_label() + 2,
     };
     buf_init(&prose->text, PROSE_TEXT_MAX);
-    buf_init(&prose->word, PROSE_TEXT_MAX);
+    phrase_init(&prose->phrase);
 }
 
 void prose_writer_free(struct prose *prose)
 {
     buf_free(&prose->text);
-    buf_free(&prose->word);
-    arena_free(&prose->words);
-}
-
-struct buf *prose_word(struct prose *prose)
-{
-    buf_clear(&prose->word);
-    return &prose->word;
-}
-
-slice prose_word_end(struct prose *prose)
-{
-    return arena_copy(&prose->words, buf_slice(&prose->word));
+    phrase_free(&prose->phrase);
 }
 
 slice prose_evidence(struct prose *prose, slice evidence)
 {
-    layout_evidence(prose_word(prose), evidence);
-    return prose_word_end(prose);
+    layout_evidence(phrase_begin(&prose->phrase), evidence);
+    return phrase_end(&prose->phrase);
 }
 
 slice prose_record(struct prose *prose, const struct triage_record *record)
 {
-    struct buf *word = prose_word(prose);
+    struct buf *word = phrase_begin(&prose->phrase);
     layout_evidence(word, record->path);
     buf_append_byte(word, ':');
     buf_append_u64(word, record->number);
-    return prose_word_end(prose);
-}
-
-slice prose_count(struct prose *prose, enum text one, enum text many, uint64_t count)
-{
-    words_count(prose_word(prose), one, many, count);
-    return prose_word_end(prose);
-}
-
-slice prose_number(struct prose *prose, uint64_t number)
-{
-    words_number(prose_word(prose), number);
-    return prose_word_end(prose);
-}
-
-slice prose_period(struct prose *prose, int64_t first_ns, int64_t last_ns)
-{
-    words_period(prose_word(prose), first_ns, last_ns);
-    return prose_word_end(prose);
+    return phrase_end(&prose->phrase);
 }
 
 slice prose_title(struct prose *prose, const struct rule *rule, slice title)
@@ -105,7 +75,7 @@ void prose_end(struct prose *prose, size_t first, size_t rest)
 {
     layout_wrap(&prose->layout, buf_slice(&prose->text), first, rest);
     buf_clear(&prose->text);
-    arena_reset(&prose->words);
+    phrase_reset(&prose->phrase);
     (void)sink_settle(prose->sink);
 }
 

@@ -5,6 +5,7 @@
 
 #include "report/digest.h"
 #include "report/layout.h"
+#include "report/phrase.h"
 #include "report/report.h"
 #include "report/sink.h"
 
@@ -19,8 +20,7 @@ struct prose {
     const struct digest *digest;
     struct layout layout;
     struct buf text;      /* the paragraph being made */
-    struct buf word;      /* a word being made, for prose_word_end */
-    struct arena words;   /* of this paragraph */
+    struct phrase phrase; /* words of this paragraph */
     size_t label_columns; /* of rows, with the space after it */
 };
 
@@ -29,17 +29,11 @@ void prose_writer_init(struct prose *prose, struct sink *sink, struct triage_res
     const struct report_options *options, const struct digest *digest);
 void prose_writer_free(struct prose *prose);
 
-/* Words for ARG(): begin, append to the buffer that it returns, end. */
-struct buf *prose_word(struct prose *prose);
-slice prose_word_end(struct prose *prose);
 /* Text from evidence as a word. */
 slice prose_evidence(struct prose *prose, slice evidence);
 /* path:number as a word. */
 slice prose_record(struct prose *prose, const struct triage_record *record);
-/* Words that are often wanted. */
-slice prose_count(struct prose *prose, enum text one, enum text many, uint64_t count);
-slice prose_number(struct prose *prose, uint64_t number);
-slice prose_period(struct prose *prose, int64_t first_ns, int64_t last_ns);
+/* Of a rule or alert, as a word. */
 slice prose_title(struct prose *prose, const struct rule *rule, slice title);
 
 /* Appends the mark that a level is shown with. */
