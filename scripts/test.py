@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 TOP = Path(__file__).resolve().parent.parent
 LOGS = TOP / 'build' / 'test-logs'
-SANITIZED = ['-Dwerror=true', '-Db_sanitize=address,undefined', '-Db_lundef=false']
+SANITIZED = ['-Dwerror=true', '-Db_sanitize=address,undefined', '-Db_lundef=false', '-Dbreak_in=true']
 BUILDS = {
     'build': ('gcc', 'g++', []),
     'build-gcc-asan': ('gcc', 'g++', SANITIZED),
