@@ -17,21 +17,29 @@ void event_reset(struct event *event, struct arena *arena)
         .fields = ARENA_ARRAY(arena, struct event_field, EVENT_FIRST_FIELDS)};
 }
 
-static void event_add_field(struct event *event, struct event_field field)
+/* Room for one more field, filled in place: a field built elsewhere and copied costs twice. NULL
+ * when the event is full. */
+static struct event_field *event_room(struct event *event)
 {
     if (event->count == EVENT_FIELDS_MAX) {
         event->dropped_fields++;
-        return;
+        return NULL;
     }
     if (event->count == event->capacity)
         event->fields =
             arena_grow(event->arena, event->fields, &event->capacity, sizeof(*event->fields));
-    event->fields[event->count++] = field;
+    return &event->fields[event->count++];
 }
 
 void event_add(struct event *event, slice name, slice value, enum event_type type)
 {
-    event_add_field(event, (struct event_field){.name = name, .value = value, .type = type});
+    struct event_field *field = event_room(event);
+    if (field == NULL)
+        return;
+    field->name = name;
+    field->value = value;
+    field->type = type;
+    field->ecs = false;
 }
 
 void event_add_string(struct event *event, slice name, slice value)
@@ -52,10 +60,12 @@ void event_add_u64(struct event *event, slice name, uint64_t value)
 
 void event_add_ecs(struct event *event, slice name, slice value, enum event_type type)
 {
+    size_t count = event->count;
     if (value.len == 0 || slice_equal(value, S("-")))
         return;
-    event_add_field(
-        event, (struct event_field){.name = name, .value = value, .type = type, .ecs = true});
+    event_add(event, name, value, type);
+    if (event->count > count)
+        event->fields[count].ecs = true;
 }
 
 const struct event_field *event_find(const struct event *event, slice name)
