@@ -1,0 +1,152 @@
+/* How fast a format is decoded into events: bench_decode [-n ROUNDS] [-f FORMAT] [-r] FILE...
+ *
+ * Files are read into memory first and decoded ROUNDS times from there; -r recovers records too.
+ * Figures are of the processor time of this process, so that a busy machine does not count. Prints
+ * one line a file and a total. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/base.h"
+#include "decode/decode.h"
+
+struct figures {
+    uint64_t records;
+    uint64_t events;
+    uint64_t fields;
+    uint64_t undecoded;
+    uint64_t bytes;
+    double seconds;
+};
+
+static enum result count_event(void *context, struct event *event)
+{
+    struct figures *figures = context;
+    figures->events++;
+    figures->fields += event->count;
+    return RESULT_OK;
+}
+
+static void count_undecoded(
+    void *context, uint64_t number, uint64_t offset, const struct error *why)
+{
+    struct figures *figures = context;
+    (void)number;
+    (void)offset;
+    (void)why;
+    figures->undecoded++;
+}
+
+static double processor_seconds(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static slice read_whole(const char *path)
+{
+    struct stat status;
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0 || fstat(file, &status) != 0) {
+        perror(path);
+        exit(2);
+    }
+    size_t len = (size_t)status.st_size;
+    char *bytes = malloc(len + 1);
+    for (size_t at = 0; bytes != NULL && at < len;) {
+        ssize_t got = read(file, bytes + at, len - at);
+        if (got <= 0) {
+            perror(path);
+            exit(2);
+        }
+        at += (size_t)got;
+    }
+    close(file);
+    return slice_make(bytes, bytes == NULL ? 0 : len);
+}
+
+static void decode_once(const struct decode_format *format, slice bytes,
+    const struct decode_options *options, struct figures *figures)
+{
+    struct arena arena = {0};
+    struct event event = {0};
+    struct error err;
+    struct decode_job job = {.options = options,
+        .arena = &arena,
+        .event = &event,
+        .context = figures,
+        .on_event = count_event,
+        .on_undecoded = count_undecoded};
+    struct stream *stream = stream_from_memory(bytes);
+    if (format->decode(&job, stream, &err) != RESULT_OK)
+        fprintf(stderr, "%.*s\n", (int)err.message_len, err.message);
+    figures->records += job.records;
+    figures->bytes += bytes.len;
+    stream_free(stream);
+    arena_free(&arena);
+}
+
+static void print_figures(const char *name, const struct figures *figures)
+{
+    double seconds = figures->seconds > 0 ? figures->seconds : 1e-9;
+    printf("%10.0f records/s %8.1f MB/s %9llu records %6llu undecoded %5.1f fields/event  %s\n",
+        (double)figures->records / seconds, (double)figures->bytes / seconds / 1e6,
+        (unsigned long long)figures->records, (unsigned long long)figures->undecoded,
+        figures->events > 0 ? (double)figures->fields / (double)figures->events : 0.0, name);
+}
+
+static void bench_file(const char *path, slice format_name, long rounds,
+    const struct decode_options *options, struct figures *total)
+{
+    struct figures figures = {0};
+    slice bytes = read_whole(path);
+    slice head = slice_first(bytes, DECODE_SNIFF_LEN);
+    const struct decode_format *format =
+        format_name.len > 0 ? decode_format_named(format_name)
+                            : decode_recognise(head, head.len == bytes.len, options);
+    if (format == NULL) {
+        fprintf(stderr, "%s: no such format\n", path);
+        exit(2);
+    }
+    double begin = processor_seconds();
+    for (long round = 0; round < rounds; round++)
+        decode_once(format, bytes, options, &figures);
+    figures.seconds = processor_seconds() - begin;
+    print_figures(path, &figures);
+    total->records += figures.records;
+    total->events += figures.events;
+    total->fields += figures.fields;
+    total->undecoded += figures.undecoded;
+    total->bytes += figures.bytes;
+    total->seconds += figures.seconds;
+    free((void *)(uintptr_t)bytes.at);
+}
+
+int main(int argc, char **argv)
+{
+    struct decode_options options = {0};
+    struct figures total = {0};
+    struct rusage usage;
+    slice format = S("");
+    int64_t rounds = 1;
+    int option;
+    while ((option = getopt(argc, argv, "n:f:r")) != -1) {
+        if (option == 'f')
+            format = slice_from_cstr(optarg);
+        else if (option == 'r')
+            options.recover = true;
+        else if (option != 'n' || !slice_to_i64(slice_from_cstr(optarg), &rounds))
+            return 2;
+    }
+    for (int i = optind; i < argc; i++)
+        bench_file(argv[i], format, rounds, &options, &total);
+    print_figures("total", &total);
+    (void)getrusage(RUSAGE_SELF, &usage);
+    printf("%10ld KiB at most resident, files included\n", usage.ru_maxrss);
+    return 0;
+}
