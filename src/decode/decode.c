@@ -5,6 +5,7 @@
 
 #include "base/base.h"
 #include "decode/break_in.h"
+#include "decode/evtx.h"
 #include "decode/line.h"
 #include "decode/ncsa.h"
 #include "decode/plain.h"
@@ -14,6 +15,7 @@ static const struct decode_format decode_table[] = {
 #ifdef HIKESHI_BREAK_IN
     {S_INIT("break-in"), break_in_sniff, break_in_decode},
 #endif
+    {S_INIT("evtx"), evtx_sniff, evtx_decode},
     {S_INIT("ncsa"), ncsa_sniff, ncsa_decode},
     {S_INIT("syslog"), syslog_sniff, syslog_decode},
     {S_INIT("text"), plain_sniff, plain_decode},

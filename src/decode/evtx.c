@@ -1,0 +1,167 @@
+/* See evtx.h.
+ *
+ *     OFFSET  SIZE  MEANING (little-endian)
+ *     0       8     "ElfFile" and NUL
+ *     8       8+8   number of the first and of the last chunk
+ *     24      8     identifier of the next record
+ *     32      4     size of the header (128)
+ *     36      2+2   version, minor and major: 3.1 or 3.2
+ *     40      2     size of the block that the header fills (4096)
+ *     42      2     number of chunks
+ *     44      76    unused
+ *     120     4     flags: 1 not closed, 2 full, 4 no checksums
+ *     124     4     CRC-32 of bytes 0..119
+ *     4096          chunks of 64 KiB
+ *
+ * The header only matters for its flags: each chunk says itself what it is, so that carved pieces
+ * and files with a broken header are read like others. Rejected: following the header's first and
+ * last chunk, as Windows does, which hides what stands behind them. */
+#include "decode/evtx.h"
+
+#include <string.h>
+
+#include "base/base.h"
+#include "decode/evtx_chunk.h"
+#include "wire/crc32.h"
+#include "wire/reader.h"
+
+#define EVTX_HEADER_BLOCK   ((size_t)4096)
+#define EVTX_HEADER_CHECKED 120
+#define EVTX_COUNT_AT       42
+#define EVTX_FLAG_DIRTY     1u
+#define EVTX_FLAG_NO_CRC    4u
+
+static const slice evtx_file_magic = S_INIT("ElfFile\0");
+
+struct file {
+    struct decode_job *job;
+    struct stream *stream;
+    struct evtx_cache cache;
+    bool dirty;
+    bool has_header;
+    uint64_t chunks_named; /* in the header */
+    uint64_t chunks_found;
+};
+
+unsigned evtx_sniff(slice head, bool whole)
+{
+    (void)whole;
+    if (slice_starts(head, evtx_file_magic))
+        return 100;
+    return slice_starts(head, evtx_chunk_magic) ||
+                   slice_starts(slice_from(head, EVTX_HEADER_BLOCK), evtx_chunk_magic)
+               ? 95
+               : 0;
+}
+
+static void file_note(const struct file *file, enum text text, uint64_t named, uint64_t found)
+{
+    struct error why;
+    if (file->job->on_note == NULL)
+        return;
+    (void)error_set(&why, RESULT_MALFORMED, text, ARG(named), ARG(found));
+    file->job->on_note(file->job->context, 0, 0, &why);
+}
+
+static void file_undecoded(const struct file *file, uint64_t offset, enum text text, uint64_t len)
+{
+    struct error why;
+    (void)error_set(&why, RESULT_MALFORMED, text, ARG(offset), ARG(len));
+    file->job->on_undecoded(file->job->context, 0, offset, &why);
+}
+
+static void file_read_header(struct file *file, slice head)
+{
+    struct reader reader = reader_over(head);
+    reader_seek(&reader, EVTX_COUNT_AT);
+    uint64_t chunks = reader_u16(&reader);
+    reader_seek(&reader, EVTX_HEADER_CHECKED);
+    uint32_t flags = reader_u32(&reader);
+    uint32_t checksum = reader_u32(&reader);
+    if (reader.failed)
+        return;
+    file->has_header = true;
+    file->chunks_named = chunks;
+    file->dirty = (flags & EVTX_FLAG_DIRTY) != 0;
+    if ((flags & EVTX_FLAG_NO_CRC) == 0 &&
+        checksum != crc32_of(0, slice_first(head, EVTX_HEADER_CHECKED))) {
+        file_note(file, TEXT_EVTX_HEADER_CHECKSUM, 0, 0);
+        file->has_header = false;
+        file->dirty = true;
+    }
+}
+
+/* Takes what stands before the first chunk. */
+static enum result file_begin(struct file *file, struct error *err)
+{
+    slice head;
+    enum result result =
+        stream_peek(file->stream, EVTX_HEADER_BLOCK + evtx_chunk_magic.len, &head, err);
+    file->dirty = true;
+    if (result != RESULT_OK || slice_starts(head, evtx_chunk_magic))
+        return result;
+    if (slice_starts(head, evtx_file_magic))
+        file_read_header(file, head);
+    else if (slice_starts(slice_from(head, EVTX_HEADER_BLOCK), evtx_chunk_magic))
+        file_note(file, TEXT_EVTX_HEADER_MAGIC, 0, 0);
+    else
+        return RESULT_OK; /* a piece; the search for chunks does the rest */
+    stream_take(file->stream, size_min(head.len, EVTX_HEADER_BLOCK));
+    return RESULT_OK;
+}
+
+/* Bytes where a chunk should stand and does not: up to the next one in sight. Space that was never
+ * written is no damage. */
+static enum result file_skip(struct file *file, slice bytes)
+{
+    uint64_t offset = stream_offset(file->stream);
+    size_t len = size_min(slice_find(bytes, evtx_chunk_magic), EVTX_CHUNK_SIZE);
+    enum result stop = RESULT_OK;
+    len = size_min(len, bytes.len);
+    if (!evtx_chunk_is_unwritten(slice_first(bytes, len))) {
+        struct evtx_chunk chunk = {
+            .bytes = slice_first(bytes, len), .offset = offset, .damaged = true};
+        file_undecoded(file, offset, TEXT_EVTX_CHUNK_MAGIC, len);
+        if (file->job->options->recover)
+            stop = evtx_chunk_decode(file->job, &file->cache, &chunk);
+    }
+    stream_take(file->stream, len);
+    return stop;
+}
+
+static enum result file_chunks(struct file *file, struct error *err)
+{
+    for (;;) {
+        slice bytes;
+        enum result result =
+            stream_peek(file->stream, EVTX_CHUNK_SIZE + evtx_chunk_magic.len, &bytes, err);
+        if (result != RESULT_OK || bytes.len == 0)
+            return result;
+        bytes = slice_first(bytes, EVTX_CHUNK_SIZE + evtx_chunk_magic.len);
+        if (!slice_starts(bytes, evtx_chunk_magic)) {
+            result = file_skip(file, bytes);
+        } else {
+            struct evtx_chunk chunk = {.bytes = slice_first(bytes, evtx_chunk_len(bytes)),
+                .offset = stream_offset(file->stream),
+                .dirty = file->dirty};
+            file->chunks_found++;
+            result = evtx_chunk_decode(file->job, &file->cache, &chunk);
+            stream_take(file->stream, chunk.bytes.len);
+        }
+        if (result != RESULT_OK)
+            return result;
+    }
+}
+
+enum result evtx_decode(struct decode_job *job, struct stream *stream, struct error *err)
+{
+    struct file file = {.job = job, .stream = stream};
+    evtx_cache_init(&file.cache);
+    enum result result = file_begin(&file, err);
+    if (result == RESULT_OK)
+        result = file_chunks(&file, err);
+    evtx_cache_free(&file.cache);
+    if (result == RESULT_OK && file.has_header && file.chunks_found < file.chunks_named)
+        file_note(&file, TEXT_EVTX_CHUNK_COUNT, file.chunks_named, file.chunks_found);
+    return result;
+}
