@@ -219,8 +219,7 @@ static bool apply_table(const struct product_mapping *mapping, slice *value)
     const struct product_table *table = mapping->table;
     for (size_t i = 0; i < table->count; i++) {
         const struct product_row *row = &table->rows[i];
-        if (row->prefix ? slice_starts_nocase(*value, row->key)
-                        : slice_equal_nocase(*value, row->key)) {
+        if (when_value_holds(&row->key, *value)) {
             *value = row->value;
             return true;
         }

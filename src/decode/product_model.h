@@ -24,8 +24,7 @@ struct product_constants {
 };
 
 struct product_row {
-    slice key;
-    bool prefix; /* the key was written with '*' at its end */
+    struct when_value key;
     slice value;
 };
 

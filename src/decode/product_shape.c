@@ -190,7 +190,7 @@ struct shape_run {
     size_t steps;
     struct shape_match *match;
     size_t after[PATTERN_CAPTURES_MAX]; /* length of the literal that followed each capture */
-    /* The place farthest on where nothing went further. */
+    /* The place farthest on, with the most captures, where nothing went further. */
     const struct shape_node *dead_end;
     size_t dead_at;
     struct shape_span dead_spans[PATTERN_CAPTURES_MAX];
@@ -201,7 +201,8 @@ static bool shape_node_match(struct shape_run *run, const struct shape_node *nod
 
 static void shape_note_dead_end(struct shape_run *run, const struct shape_node *node, size_t at)
 {
-    if (run->dead_end != NULL && at <= run->dead_at)
+    if (run->dead_end != NULL &&
+        (at < run->dead_at || (at == run->dead_at && node->depth <= run->dead_end->depth)))
         return;
     run->dead_end = node;
     run->dead_at = at;
@@ -308,20 +309,27 @@ static bool shape_node_match(struct shape_run *run, const struct shape_node *nod
     return false;
 }
 
-/* Whether free text could have ended elsewhere: the literal that ended it is there once more. */
+/* Text that can hardly be anything else: of a type that says itself where it ends, or an address.
+ */
+static bool shape_is_definite(slice text, const struct shape_span *span)
+{
+    slice taken = slice_sub(text, span->start, span->len);
+    return product_type_span(span->type) == PRODUCT_SPAN_FIXED ||
+           (span->type == PRODUCT_TYPE_HOST &&
+               product_type_extent(PRODUCT_TYPE_IP, taken) == taken.len);
+}
+
+/* Whether other text could have ended elsewhere: the literal that ended it is there once more. */
 static bool shape_is_doubtful(slice text, const struct shape_span *span, size_t after)
 {
     size_t end = span->start + span->len;
     slice literal = slice_sub(text, end, after);
-    if (product_type_span(span->type) == PRODUCT_SPAN_FIXED)
-        return false;
     return after == 0 || slice_contains(slice_from(text, end + 1), literal) ||
            slice_contains(slice_sub(text, span->start, span->len), literal);
 }
 
 /* Of a message that no shape fits, the captures up to the place farthest on. Text whose end is in
- * doubt, because its delimiter is there twice or nothing of a definite type came after it, ends the
- * list. */
+ * doubt, because its delimiter is there twice or nothing definite came after it, ends the list. */
 static void shape_keep_certain(struct shape_run *run)
 {
     const struct shape_node *node = run->dead_end;
@@ -331,11 +339,12 @@ static void shape_keep_certain(struct shape_run *run)
         return;
     for (size_t i = 0; i < node->depth; i++) {
         struct shape_span *span = &run->dead_spans[i];
-        if (shape_is_doubtful(run->text, span, run->dead_after[i]))
+        bool definite = shape_is_definite(run->text, span);
+        if (!definite && shape_is_doubtful(run->text, span, run->dead_after[i]))
             break;
         span->name = node->agreed[i];
         run->match->spans[i] = *span;
-        if (product_type_span(span->type) == PRODUCT_SPAN_FIXED)
+        if (definite)
             certain = i + 1;
     }
     run->match->count = certain;

@@ -253,12 +253,12 @@ size_t product_type_extent(enum product_type type, slice text)
         return type_quoted(text);
     case PRODUCT_TYPE_HOST:
         return type_host(text);
-    case PRODUCT_TYPE_PATH:
     case PRODUCT_TYPE_ACCOUNT:
     case PRODUCT_TYPE_HASHES:
     case PRODUCT_TYPE_WORD:
     case PRODUCT_TYPE_LOWER:
         return type_not_space(text);
+    case PRODUCT_TYPE_PATH:
     case PRODUCT_TYPE_LONGEST:
     case PRODUCT_TYPE_TEXT:
     case PRODUCT_TYPE_KV:

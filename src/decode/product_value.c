@@ -245,14 +245,10 @@ static bool value_table(
     made->rows = ARENA_ARRAY(reader->arena, struct product_row, node->count);
     made->count = node->count;
     for (size_t i = 0; i < node->count; i++) {
-        slice key = node->keys[i]->text;
-        bool prefix = slice_ends(key, S("*"));
-        if (!value_scalar(reader, node->items[i]))
+        if (!value_scalar(reader, node->items[i]) ||
+            !value_condition(reader, node->keys[i], &made->rows[i].key))
             return false;
-        made->rows[i] = (struct product_row){
-            .key = arena_copy(reader->arena, slice_first(key, key.len - prefix)),
-            .prefix = prefix,
-            .value = arena_copy(reader->arena, node->items[i]->text)};
+        made->rows[i].value = arena_copy(reader->arena, node->items[i]->text);
     }
     *table = made;
     return true;

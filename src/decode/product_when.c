@@ -125,7 +125,7 @@ static bool when_contains_nocase(slice text, slice needle)
     return false;
 }
 
-static bool when_value_holds(const struct when_value *value, slice text)
+bool when_value_holds(const struct when_value *value, slice text)
 {
     switch (value->test) {
     case WHEN_EQUAL:

@@ -39,6 +39,8 @@ struct when_field {
     size_t count;
 };
 
+bool when_value_holds(const struct when_value *value, slice text);
+
 /* All fields. */
 struct when {
     const struct when_field *fields;
