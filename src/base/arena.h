@@ -14,7 +14,7 @@
 struct arena_block;
 
 struct arena {
-    struct arena_block *blocks;  /* all blocks, the one in use first */
+    struct arena_block *blocks;  /* all blocks, in the order of their use */
     struct arena_block *current; /* block in use */
     char *at;                    /* next free byte */
     char *end;
