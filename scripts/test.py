@@ -5,7 +5,7 @@
     build-gcc-asan    gcc with AddressSanitizer and UBSan: unit tests, replay of the fuzz corpora, end-to-end tests
     build-clang-asan  the same with clang
 
-Both sanitizer builds run at once. Results are read from the JUnit files that meson and pytest write; whole logs stay in
+Two steps run at a time. Results are read from the JUnit files that meson and pytest write; whole logs stay in
 build/test-logs. The last line is `N passed, N failed, N skipped`.
 """
 import json
@@ -85,7 +85,7 @@ def meson_tests(folder, suite, words):
         return []
     name = f'{folder} {suite}'
     status, text = logged(name.replace(' ', '-'), [
-        'meson', 'test', '-C', folder, '--no-rebuild', '--num-processes', '2', '--print-errorlogs',
+        'meson', 'test', '-C', folder, '--no-rebuild', '--num-processes', '1', '--print-errorlogs',
         '--logbase', f'{suite}', *names], **SANITIZERS)
     cases = junit_cases(TOP / folder / 'meson-logs' / f'{suite}.junit.xml')
     return settle(name, status, text, cases)
@@ -147,15 +147,16 @@ def step(name, run, *arguments):
     return report_step(name, run(*arguments), began)
 
 
-def run_sanitized(words):
-    """The same suites in both sanitizer builds at once."""
-    def all_of(folder):
-        cases = []
-        for suite in ('unit', 'fuzz'):
-            cases += step(f'{folder} {suite}', meson_tests, folder, suite, words)
-        return cases + step(f'{folder} end to end', pytest_tests, folder, 'not release', words)
+def run_all(words):
+    """Two steps at a time, the long ones in the middle."""
+    sanitized = list(BUILDS)[1:]
+    steps = [('style', meson_tests, 'build', 'style', words)]
+    steps += [(f'{folder} unit', meson_tests, folder, 'unit', words) for folder in sanitized]
+    steps += [('release', pytest_tests, 'build', 'release', words)]
+    steps += [(f'{folder} end to end', pytest_tests, folder, 'not release', words) for folder in sanitized]
+    steps += [(f'{folder} fuzz', meson_tests, folder, 'fuzz', words) for folder in sanitized]
     with ThreadPoolExecutor(2) as pool:
-        return [case for cases in pool.map(all_of, list(BUILDS)[1:]) for case in cases]
+        return [case for cases in pool.map(lambda each: step(*each), steps) for case in cases]
 
 
 def main(words):
@@ -163,9 +164,7 @@ def main(words):
     LOGS.mkdir(parents=True, exist_ok=True)
     for folder in BUILDS:
         build(folder)
-    cases = step('style', meson_tests, 'build', 'style', words)
-    cases += run_sanitized(words)
-    cases += step('release', pytest_tests, 'build', 'release', words)
+    cases = run_all(words)
     counts = count_outcomes(cases)
     if not cases:
         say(f'no test is named {" ".join(words)}')
