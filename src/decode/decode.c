@@ -6,16 +6,20 @@
 #include "base/base.h"
 #include "decode/break_in.h"
 #include "decode/evtx.h"
+#include "decode/json_format.h"
 #include "decode/line.h"
 #include "decode/ncsa.h"
 #include "decode/plain.h"
 #include "decode/syslog.h"
+#include "decode/winxml.h"
 
 static const struct decode_format decode_table[] = {
 #ifdef HIKESHI_BREAK_IN
     {S_INIT("break-in"), break_in_sniff, break_in_decode},
 #endif
     {S_INIT("evtx"), evtx_sniff, evtx_decode},
+    {S_INIT("winxml"), winxml_sniff, winxml_decode},
+    {S_INIT("json"), json_format_sniff, json_format_decode},
     {S_INIT("ncsa"), ncsa_sniff, ncsa_decode},
     {S_INIT("syslog"), syslog_sniff, syslog_decode},
     {S_INIT("text"), plain_sniff, plain_decode},

@@ -284,6 +284,7 @@ static enum result json_open(struct json_walk *walk)
         .begin = begin,
         .field = JSON_NO_FIELD};
     walk->at++;
+    walk->flat->lists += !object && json_peek(walk) == '{';
     if (walk->depth == 2 && walk->parser->frames[0].closer == '}') {
         size_t index = walk->flat->count;
         json_add(walk, S(""), object ? JSON_OBJECT : JSON_ARRAY);

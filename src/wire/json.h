@@ -53,6 +53,7 @@ struct json_flat {
     bool repaired;      /* encoding mistakes were replaced */
     enum json_type top; /* what the text as a whole is; a lone scalar or the leaves of an array have
                            an empty path */
+    size_t lists;       /* lists that begin with an object, at any depth */
     size_t list; /* index of the first field of type JSON_ARRAY that begins with an object; `count`
                     for none */
 };

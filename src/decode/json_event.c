@@ -1,0 +1,108 @@
+/* See json_event.h. The names of a record are looked up once in a map of all names that matter; a
+ * dialect is then a few tests of pointers. Every record is recognised by itself: exports of search
+ * engines mix products. */
+#include "decode/json_event.h"
+
+#include <stdlib.h>
+
+#include "base/base.h"
+#include "decode/json_dialect.h"
+#include "decode/json_products.h"
+#include "decode/json_windows.h"
+#include "decode/windows.h"
+
+/* Records inside records: exports of Elasticsearch (_source) and Splunk (result, _raw). */
+#define JSON_EVENT_INSIDE_MAX 3
+
+struct json_events *json_events_new(const struct decode_options *options)
+{
+    static const slice names[KEY_COUNT] = {
+#define KEY(id, name) [KEY_##id] = S_INIT(name),
+#include "decode/json_keys.def"
+#undef KEY
+    };
+    struct json_events *events = calloc(1, sizeof(*events));
+    ASSERT(events != NULL);
+    events->options = options;
+    events->years = line_years(options);
+    events->parser = json_parser_new();
+    for (size_t key = 0; key < KEY_COUNT; key++) {
+        bool inserted;
+        *map_put(&events->keys, names[key], &inserted) = key;
+        ASSERT(inserted);
+    }
+    return events;
+}
+
+void json_events_free(struct json_events *events)
+{
+    if (events == NULL)
+        return;
+    json_parser_free(events->parser);
+    map_free(&events->keys);
+    free(events);
+}
+
+/* Where an export of a search engine holds the record itself; absent when this is none. */
+static slice event_inside(const struct json_events *events)
+{
+    const struct json_field *source = events->at[KEY_SOURCE];
+    const struct json_field *result = events->at[KEY_RESULT];
+    slice raw = slice_trim(json_dialect_value(events, KEY_RAW));
+    if (source != NULL && source->type == JSON_OBJECT &&
+        (json_dialect_has(events, KEY_INDEX) || json_dialect_has(events, KEY_DOCUMENT_ID)))
+        return source->value;
+    if (result != NULL && result->type == JSON_OBJECT && json_dialect_has(events, KEY_PREVIEW))
+        return result->value;
+    if (slice_starts(raw, S("{")))
+        return raw;
+    return (slice){NULL, 0};
+}
+
+/* Records whose texts hold an event of another kind, and those of nobody known. */
+static void event_fill_other(struct json_events *events, struct event *event)
+{
+    static const enum json_key texts[] = {KEY_MESSAGE, KEY_RAW, KEY_EVENT_ORIGINAL, KEY_XML,
+        KEY_TEXT_XML, KEY_EVENT_XML, KEY_WIN_MESSAGE};
+    bool ecs =
+        json_dialect_has(events, KEY_AT_TIMESTAMP) &&
+        (json_dialect_has(events, KEY_ECS_VERSION) || json_dialect_has(events, KEY_ECS_KIND) ||
+            json_dialect_has(events, KEY_ECS_MODULE) || json_dialect_has(events, KEY_ECS_DATASET) ||
+            json_dialect_has(events, KEY_AGENT_TYPE));
+    json_dialect_add_all(events, event, ecs);
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        if (json_dialect_xml(event, json_dialect_value(events, texts[i]))) {
+            windows_finish(event);
+            break;
+        }
+    }
+}
+
+void json_event_fill(struct json_events *events, const struct json_flat *flat, struct event *event)
+{
+    struct json_flat inside;
+    json_dialect_index(events, flat->fields, flat->count);
+    for (int i = 0; i < JSON_EVENT_INSIDE_MAX; i++) {
+        slice text = event_inside(events);
+        if (slice_is_absent(text) ||
+            json_flatten(events->parser, event->arena, text, &inside, NULL) != RESULT_OK ||
+            inside.top != JSON_OBJECT)
+            break;
+        json_dialect_index(events, inside.fields, inside.count);
+    }
+    if (!json_windows_fill(events, event) && !json_products_fill(events, event))
+        event_fill_other(events, event);
+    if (event->time_ns == CIVIL_TIME_NONE)
+        json_dialect_time_any(events, event);
+}
+
+bool json_event_text(struct json_events *events, slice text, struct event *event)
+{
+    struct json_flat flat;
+    text = slice_trim(text);
+    if (!slice_starts(text, S("{")) || !slice_ends(text, S("}")) ||
+        json_flatten(events->parser, event->arena, text, &flat, NULL) != RESULT_OK)
+        return false;
+    json_event_fill(events, &flat, event);
+    return true;
+}
