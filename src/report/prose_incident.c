@@ -290,9 +290,11 @@ static void prose_signs(
     else
         text_append(&prose->text, TEXT_REPORT_ALL_SIGNS, ARG(all));
     prose_row_end(prose);
-    for (size_t rank = 0; rank < TRIAGE_STRONGEST_MAX; rank++)
-        if (chosen[rank])
-            prose_sign(prose, &prose_ranked(kept, rank)->sign);
+    for (size_t rank = 0; rank < TRIAGE_STRONGEST_MAX; rank++) {
+        const struct digest_sign *ranked = chosen[rank] ? prose_ranked(kept, rank) : NULL;
+        if (ranked != NULL)
+            prose_sign(prose, &ranked->sign);
+    }
 }
 
 static void prose_unfold(struct prose *prose, const struct triage_incident *incident, bool explain)
