@@ -294,7 +294,7 @@ static void walk_missing(const struct walk *walk, const struct header *header)
             &why, RESULT_MALFORMED, TEXT_EVTX_RECORDS_MISSING, ARG(header->last), ARG(walk->last));
     else
         return;
-    walk_undecoded(walk, walk->started ? walk->last + 1 : 0, walk->at, &why);
+    walk_undecoded(walk, walk->started ? walk->last + 1 : 0, size_min(walk->at, len), &why);
 }
 
 static enum result walk_chunk(struct walk *walk)
@@ -335,7 +335,7 @@ size_t evtx_chunk_len(slice bytes)
     size_t len = size_min(bytes.len, EVTX_CHUNK_SIZE);
     size_t at = EVTX_CHUNK_HEAD;
     struct record record;
-    if (next.len < evtx_chunk_magic.len || slice_starts(next, evtx_chunk_magic))
+    if (slice_starts(next, evtx_chunk_magic))
         return len;
     while (record_read(bytes, at, len, &record) && record.consistent)
         at += record.size;

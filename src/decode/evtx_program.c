@@ -543,7 +543,7 @@ static bool compile_fragments(
         }
         unsigned token = reader_u8(&compiler->reader);
         bool read = true;
-        switch (token & ~EVTX_MORE) {
+        switch (token) {
         case EVTX_TOKEN_EOF:
             *stopped = at;
             return true;
@@ -555,6 +555,7 @@ static bool compile_fragments(
             read = compile_instruction(compiler, token);
             break;
         case EVTX_TOKEN_OPEN:
+        case EVTX_TOKEN_OPEN | EVTX_MORE:
             compiler->has_dependency = element_has_dependency(compiler, source->plain);
             read = compile_element(compiler, source->place, token);
             break;
