@@ -41,7 +41,7 @@ static enum result on_event(void *context, struct event *event)
     struct seen *seen = context;
     XXH64_hash_t hash = hash_event(event);
     ASSERT(event->record.offset < seen->size);
-    for (size_t i = 0; i < event->count; i++)
+    for (size_t i = 0; i < event->count && !event->fields[i].ecs; i++)
         seen->text += event->fields[i].name.len + event->fields[i].value.len;
     seen->hash = XXH3_64bits_withSeed(&event->record.offset, sizeof(uint64_t), seen->hash ^ hash);
     if (!event->recovered && seen->count < OFFSETS_MAX) {

@@ -33,6 +33,7 @@
 #include "base/base.h"
 #include "decode/evtx_record.h"
 #include "decode/evtx_value.h"
+#include "decode/windows.h"
 #include "wire/crc32.h"
 #include "wire/reader.h"
 
@@ -152,6 +153,7 @@ static bool walk_record(
         walk_undecoded(walk, record->number, record->at, &why);
         return false;
     }
+    windows_finish(walk->job->event);
     *stop = walk->job->on_event(walk->job->context, walk->job->event);
     return true;
 }

@@ -2,12 +2,7 @@
  * operations. What is only known at the end of an element (that a value in its content is optional,
  * so that the whole element goes when it is NULL) is put in front of the element's operations then.
  *
- * Names of fields:
- *     System     <EventID>             EventID        <Execution ProcessID>   Execution_ProcessID
- *     EventData  <Data Name="X">       X              <Data>                  Data
- *     UserData   <a><b><c>, at any depth: c, and c_attribute for each of its attributes
- * TimeCreated, ActivityID and UserID are attributes of System that go by their usual short names.
- */
+ * Names of fields are those of windows.h. */
 #include "decode/evtx_program.h"
 
 #include <string.h>
@@ -15,6 +10,7 @@
 #include "base/base.h"
 #include "base/utf8.h"
 #include "decode/evtx_value.h"
+#include "decode/windows.h"
 #include "wire/reader.h"
 
 /* A name: 4 bytes (next in its hash bucket), 2 (hash), 2 (characters), UTF-16, terminator. The hash
@@ -280,13 +276,11 @@ static unsigned compile_peek(struct compiler *compiler)
     return reader_u8(&ahead);
 }
 
-static slice field_join(struct compiler *compiler, slice element, slice attribute)
+/* Without the prefix of a namespace. */
+static slice name_local(slice name)
 {
-    char *name = arena_bytes(compiler->arena, element.len + 1 + attribute.len);
-    memcpy(name, element.at, element.len);
-    name[element.len] = '_';
-    memcpy(name + element.len + 1, attribute.at, attribute.len);
-    return slice_make(name, element.len + 1 + attribute.len);
+    size_t colon = slice_find_last_byte(name, ':');
+    return colon < name.len ? slice_from(name, colon + 1) : name;
 }
 
 /* Parts of System that go by a name of their own, or tell about the event as a whole. Text of the
@@ -314,13 +308,6 @@ static const struct system_field *system_field_find(const struct element *elemen
     return NULL;
 }
 
-/* What a provider calls EventID must not look like the event's own: rules tell by that what an
- * event is. Other names of System may come again (log cleared: Channel) and then are lists. */
-static slice field_of_data(slice name)
-{
-    return slice_equal(name, S("EventID")) ? S("EventData_EventID") : name;
-}
-
 static bool attribute_is_namespace(slice name)
 {
     return slice_equal(name, S("xmlns")) || slice_starts(name, S("xmlns:"));
@@ -331,18 +318,20 @@ static void attribute_finish(struct compiler *compiler, struct element *element,
 {
     if (attribute_is_namespace(name))
         return;
+    name = name_local(name);
     if (element->place == EVTX_PLACE_DATA && slice_equal(element->name, S("Data")) &&
         slice_equal(name, S("Name"))) {
         if (!part_list_is_literal(text))
             element->name_parts = *text;
         else if (part_list_text(compiler, text).len > 0)
-            element->field = field_of_data(part_list_text(compiler, text));
+            element->field = windows_data_name(part_list_text(compiler, text));
         return;
     }
     size_t first = compiler->op_count;
     struct element plain = {.place = element->place, .inner = element->inner};
     const struct system_field *system = system_field_find(element, name);
-    slice field = system != NULL ? system->field : field_join(compiler, element->field, name);
+    slice field =
+        system != NULL ? system->field : windows_join(compiler->arena, element->field, name);
     op_field(compiler, &plain, field, text, true);
     compiler->ops[first].role = system != NULL ? system->role : EVTX_ROLE_NONE;
     op_omit(compiler, first, text);
@@ -444,10 +433,10 @@ static void element_enter(struct compiler *compiler, struct element *element)
         {S_INIT("DebugData"), EVTX_PLACE_DATA},
     };
     element->field =
-        element->place == EVTX_PLACE_DATA ? field_of_data(element->name) : element->name;
+        element->place == EVTX_PLACE_DATA ? windows_data_name(element->name) : element->name;
     element->inner = element->place;
     if (element->place == EVTX_PLACE_RENDERING && !slice_equal(element->name, S("Message")))
-        element->field = field_join(compiler, S("RenderingInfo"), element->name);
+        element->field = windows_join(compiler->arena, S("RenderingInfo"), element->name);
     if (element->place != EVTX_PLACE_DOCUMENT && element->place != EVTX_PLACE_EVENT)
         return;
     if (element->place == EVTX_PLACE_DOCUMENT && slice_equal(element->name, S("Event"))) {
@@ -494,6 +483,7 @@ static bool compile_element(struct compiler *compiler, enum evtx_place place, un
     reader_skip(&compiler->reader, 4); /* bytes of the element; it ends where its end token is */
     if (!compile_name(compiler, &element.name))
         return false;
+    element.name = name_local(element.name);
     element_enter(compiler, &element);
     if ((token & EVTX_MORE) != 0 && !compile_attributes(compiler, &element))
         return false;

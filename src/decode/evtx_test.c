@@ -37,6 +37,7 @@ struct seen {
     uint64_t offset;
     size_t text; /* bytes of names and values */
     enum result stop;
+    bool is_windows; /* event.module */
 };
 
 static struct seen seen;
@@ -50,8 +51,9 @@ static enum result on_event(void *context, struct event *event)
     seen.recovered += event->recovered;
     seen.time_ns = event->time_ns;
     seen.offset = event->record.offset;
+    seen.is_windows = slice_equal(event_value(event, S("event.module")), S("windows"));
     buf_clear(&fields);
-    for (size_t i = 0; i < event->count; i++) {
+    for (size_t i = 0; i < event->count && !event->fields[i].ecs; i++) {
         if (i > 0)
             buf_append_byte(&fields, '|');
         buf_append(&fields, event->fields[i].name);
@@ -211,6 +213,7 @@ static void usual_event(void **state)
     assert_int_equal(seen.offset, HEADER + at);
     assert_int_equal(seen.records, 1);
     assert_int_equal(seen.notes, 0);
+    assert_true(seen.is_windows);
 }
 
 /* The record's own number and time serve where System has none. */
@@ -245,8 +248,9 @@ static void names(void **state)
         STRING("1"), STRING("2"), STRING("n"), BYTES(EVTX_BINARY, "\xab"));
     expect_fields("EventData_Name=E|a b=1|Data=2|n=3|xny=4|Binary=AB|Data=5");
     DECODE_ONE(
-        "<Event><UserData><Cleared xmlns=\"urn:x\" xmlns:a=\"urn:y\"><Deep><Name>{0:01}</Name>"
-        "</Deep><Error Code=\"{1:08}\"/><EventID>5</EventID><Channel>Log</Channel></Cleared>"
+        "<Event><UserData><a:Cleared xmlns=\"urn:x\" "
+        "xmlns:a=\"urn:y\"><Deep><a:Name>{0:01}</a:Name>"
+        "</Deep><Error Code=\"{1:08}\"/><EventID>5</EventID><Channel>Log</Channel></a:Cleared>"
         "</UserData></Event>",
         STRING("v"), BYTES(EVTX_UINT32, "\7\0\0\0"));
     expect_fields("Name=v|Error_Code=7|EventData_EventID=5|Channel=Log");

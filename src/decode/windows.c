@@ -6,6 +6,11 @@
 #include "base/base.h"
 #include "decode/json_time.h"
 
+slice windows_data_name(slice name)
+{
+    return slice_equal(name, S("EventID")) ? S("EventData_EventID") : name;
+}
+
 slice windows_join(struct arena *arena, slice element, slice attribute)
 {
     char *name = arena_bytes(arena, element.len + 1 + attribute.len);

@@ -11,6 +11,10 @@
 
 /* The field of an attribute of an element of System; in the arena where it has to be made. */
 slice windows_system_attribute(struct arena *arena, slice element, slice attribute);
+/* The field of what a provider's own data calls so: its own EventID must not look like the event's,
+ * by which rules tell what an event is. Other names of System may come again (log cleared: Channel)
+ * and then are lists. */
+slice windows_data_name(slice name);
 /* `element`_`attribute`. */
 slice windows_join(struct arena *arena, slice element, slice attribute);
 /* Adds a field of System: those that hold numbers as numbers; TimeCreated sets the event's time

@@ -196,7 +196,7 @@ static void winxml_attribute(
     } else if (element->place == WINXML_DATA && slice_equal(local, S("Data")) &&
                slice_equal(name, S("Name"))) {
         if (value.len > 0)
-            element->field = value;
+            element->field = windows_data_name(value);
         return;
     } else if (!element->structural) {
         event_add_string(
@@ -245,7 +245,7 @@ static void winxml_enter(struct winxml *xml, struct winxml_element *element)
         {S_INIT("ProcessingErrorData"), WINXML_DATA}, {S_INIT("DebugData"), WINXML_DATA}};
     static const slice around[] = {S_INIT("Event"), S_INIT("Events"), S_INIT("DataItem")};
     slice name = winxml_local(element->name);
-    element->field = name;
+    element->field = element->place == WINXML_DATA ? windows_data_name(name) : name;
     element->inner = element->place;
     if (element->place == WINXML_RENDERING && !slice_equal(name, S("Message")))
         element->field = windows_join(xml->event->arena, S("RenderingInfo"), name);
