@@ -4,6 +4,7 @@
 #include "decode/decode.h"
 
 #include "base/base.h"
+#include "decode/auditd.h"
 #include "decode/break_in.h"
 #include "decode/evtx.h"
 #include "decode/json_format.h"
@@ -20,6 +21,7 @@ static const struct decode_format decode_table[] = {
     {S_INIT("evtx"), evtx_sniff, evtx_decode},
     {S_INIT("winxml"), winxml_sniff, winxml_decode},
     {S_INIT("json"), json_format_sniff, json_format_decode},
+    {S_INIT("auditd"), auditd_sniff, auditd_decode},
     {S_INIT("ncsa"), ncsa_sniff, ncsa_decode},
     {S_INIT("syslog"), syslog_sniff, syslog_decode},
     {S_INIT("text"), plain_sniff, plain_decode},

@@ -228,6 +228,15 @@ enum result line_scan_years(struct stream *stream, struct decode_years *found, s
     return RESULT_OK;
 }
 
+void line_note(struct decode_job *job, uint64_t number, uint64_t offset, enum text why)
+{
+    struct error note;
+    if (job->on_note == NULL)
+        return;
+    (void)error_set(&note, RESULT_MALFORMED, why, ARG(number));
+    job->on_note(job->context, number, offset, &note);
+}
+
 void line_report_cut(struct decode_job *job, const struct stream_line *line)
 {
     struct error why;

@@ -57,6 +57,9 @@ MUST_USE enum result line_decode(struct decode_job *job, struct stream *stream,
         struct decode_job *job, struct event *event, slice line, struct line_years *years),
     struct error *err);
 
+/* Notes that a line is not of the object's form, and was kept as a message; `why` takes its number.
+ */
+void line_note(struct decode_job *job, uint64_t number, uint64_t offset, enum text why);
 /* Reports a line that was cut at DECODE_LINE_MAX; nothing otherwise. */
 void line_report_cut(struct decode_job *job, const struct stream_line *line);
 

@@ -2,6 +2,7 @@
 #include "decode/message.h"
 
 #include "base/base.h"
+#include "decode/auditd.h"
 #include "decode/ncsa.h"
 
 /* "[12345.678901] ", of the kernel; the text as it is when there is none. */
@@ -90,6 +91,8 @@ static slice message_unescaped(struct arena *arena, slice text)
 static void message_add_inner(struct event *event, slice text)
 {
     struct ncsa_line access;
+    if (auditd_add_message(event, event_value(event, S("process.name")), text))
+        return;
     if (ncsa_parse(text, &access))
         ncsa_add(event, &access, event_value(event, S("process.name")));
 }

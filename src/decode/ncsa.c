@@ -323,17 +323,13 @@ static void ncsa_decode_line(
     struct decode_job *job, struct event *event, slice line, struct line_years *years)
 {
     struct ncsa_line parsed;
-    struct error why;
     if (ncsa_parse(line, &parsed)) {
         line_set_time(event, &parsed.stamp, job->options, years);
         ncsa_add(event, &parsed, (slice){NULL, 0});
         return;
     }
+    line_note(job, event->record.number, event->record.offset, TEXT_DECODE_NCSA_LINE);
     message_add(event, line);
-    if (job->on_undecoded == NULL)
-        return;
-    (void)error_set(&why, RESULT_MALFORMED, TEXT_DECODE_NCSA_LINE, ARG(event->record.number));
-    job->on_undecoded(job->context, event->record.number, event->record.offset, &why);
 }
 
 enum result ncsa_decode(struct decode_job *job, struct stream *stream, struct error *err)

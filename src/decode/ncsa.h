@@ -30,7 +30,7 @@ bool ncsa_parse(slice text, struct ncsa_line *line);
 void ncsa_add(struct event *event, const struct ncsa_line *line, slice server);
 
 unsigned ncsa_sniff(slice head, bool whole);
-/* A line of another form gives a `message`, and is reported. */
+/* A line of another form gives a `message`. */
 enum result ncsa_decode(struct decode_job *job, struct stream *stream, struct error *err);
 
 #endif

@@ -197,7 +197,7 @@ static uint64_t *apply_match(struct apply *apply)
 {
     const struct products *products = apply->products;
     uint64_t *groups = apply_bits(apply, products->group_count);
-    when_index_find(&products->by_match, &apply->view, groups);
+    when_index_find(&products->by_match, &apply->view, 0, groups);
     for (size_t i = 0; i < products->group_count; i++) {
         const struct product_group *group = &products->groups[i];
         if (!apply_bit(groups, i))
@@ -272,16 +272,32 @@ static void apply_step(struct apply *apply, const struct product_step *step)
         apply_mapping(apply, &step->fields[i]);
 }
 
-static void apply_steps_of(struct apply *apply, const uint64_t *steps, bool general)
+/* The first bit that is set from `number` on, or `count`. */
+static size_t apply_next_bit(const uint64_t *bits, size_t number, size_t count)
+{
+    while (number < count) {
+        uint64_t word = bits[number / 64] >> (number % 64);
+        if (word != 0)
+            return number + (size_t)__builtin_ctzll(word);
+        number = (number / 64 + 1) * 64;
+    }
+    return count;
+}
+
+/* Runs the entries of `map` in their order. What one adds may bring others in that come after it.
+ */
+static void apply_steps_of(struct apply *apply, uint64_t *steps, bool general)
 {
     const struct products *products = apply->products;
-    for (size_t word = 0; word <= products->step_count / 64; word++) {
-        for (uint64_t left = steps[word]; left != 0; left &= left - 1) {
-            const struct product_step *step =
-                &products->steps[word * 64 + (size_t)__builtin_ctzll(left)];
-            if (products->definitions[step->definition].general == general)
-                apply_step(apply, step);
-        }
+    size_t number = apply_next_bit(steps, 0, products->step_count);
+    while (number < products->step_count) {
+        const struct product_step *step = &products->steps[number];
+        size_t seen = apply->view.seen;
+        if (products->definitions[step->definition].general == general)
+            apply_step(apply, step);
+        if (apply->view.seen > seen)
+            when_index_find(&products->by_when, &apply->view, seen, steps);
+        number = apply_next_bit(steps, number + 1, products->step_count);
     }
 }
 
@@ -289,7 +305,7 @@ static void apply_steps(struct apply *apply)
 {
     const struct products *products = apply->products;
     uint64_t *steps = apply_bits(apply, products->step_count);
-    when_index_find(&products->by_when, &apply->view, steps);
+    when_index_find(&products->by_when, &apply->view, 0, steps);
     for (size_t i = 0; i < products->definition_count; i++) {
         const struct product_definition *definition = &products->definitions[i];
         if (!apply_bit(apply->recognised, i))

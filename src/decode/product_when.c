@@ -314,9 +314,10 @@ static void when_bits_set(const struct when_bucket *bucket, uint64_t *bits)
         bits[bucket->items[i] / 64] |= UINT64_C(1) << (bucket->items[i] % 64);
 }
 
-void when_index_find(const struct when_index *index, const struct when_view *view, uint64_t *bits)
+void when_index_find(
+    const struct when_index *index, const struct when_view *view, size_t from, uint64_t *bits)
 {
-    for (size_t i = 0; i < view->seen; i++) {
+    for (size_t i = from; i < view->seen; i++) {
         uint32_t name = view->ids[i] - 1;
         if (view->ids[i] == 0 || name >= index->named_count || !index->named[name])
             continue;

@@ -93,9 +93,10 @@ bool when_list_is_indexable(const struct when_list *list);
 bool when_list_is_general(const struct when_list *list);
 void when_index_add(struct when_index *index, struct arena *arena, const struct when_list *list,
     uint32_t item, size_t name_count);
-/* Sets the bits of all items of which a condition holds; the rest of their conditions is still to
- * be asked. */
-void when_index_find(const struct when_index *index, const struct when_view *view, uint64_t *bits);
+/* Sets the bits of all items of which a condition holds through a field of the view from index
+ * `from` on; the rest of their conditions is still to be asked. */
+void when_index_find(
+    const struct when_index *index, const struct when_view *view, size_t from, uint64_t *bits);
 void when_index_free(struct when_index *index);
 
 #endif
