@@ -211,7 +211,7 @@ static bool pattern_check(struct pattern_parser *parser, const struct pattern *p
     return true;
 }
 
-bool pattern_parse(
+bool product_pattern_parse(
     struct arena *arena, slice text, struct pattern_list *list, struct pattern_fault *fault)
 {
     struct pattern_parser parser = {.arena = arena, .text = text, .fault = fault};

@@ -48,7 +48,7 @@ struct pattern_fault {
     size_t at; /* byte of the pattern, from 0 */
 };
 
-bool pattern_parse(
+bool product_pattern_parse(
     struct arena *arena, slice text, struct pattern_list *list, struct pattern_fault *fault);
 
 #endif

@@ -338,7 +338,7 @@ bool product_reader_pattern(struct product_reader *reader, const struct yaml_nod
     struct pattern_fault fault;
     if (!value_scalar(reader, node))
         return false;
-    if (!pattern_parse(scratch, node->text, list, &fault))
+    if (!product_pattern_parse(scratch, node->text, list, &fault))
         return product_reader_refuse(reader, node, fault.at, fault.why, fault.what);
     return true;
 }
