@@ -115,17 +115,18 @@ static enum result file_begin(struct file *file, struct error *err)
 static enum result file_skip(struct file *file, slice bytes)
 {
     uint64_t offset = stream_offset(file->stream);
-    size_t len = size_min(slice_find(bytes, evtx_chunk_magic), EVTX_CHUNK_SIZE);
+    struct evtx_chunk gap = {
+        .bytes = slice_first(bytes, EVTX_CHUNK_SIZE), .offset = offset, .damaged = true};
     enum result stop = RESULT_OK;
-    len = size_min(len, bytes.len);
-    if (!evtx_chunk_is_unwritten(slice_first(bytes, len))) {
-        struct evtx_chunk chunk = {
-            .bytes = slice_first(bytes, len), .offset = offset, .damaged = true};
-        file_undecoded(file, offset, TEXT_EVTX_CHUNK_MAGIC, len);
-        if (file->job->options->recover)
-            stop = evtx_chunk_decode(file->job, &file->cache, &chunk);
+    if (!evtx_chunk_is_unwritten(gap.bytes)) {
+        gap.bytes = slice_first(gap.bytes, slice_find(bytes, evtx_chunk_magic));
+        if (!evtx_chunk_is_unwritten(gap.bytes)) {
+            file_undecoded(file, offset, TEXT_EVTX_CHUNK_MAGIC, gap.bytes.len);
+            if (file->job->options->recover)
+                stop = evtx_chunk_decode(file->job, &file->cache, &gap);
+        }
     }
-    stream_take(file->stream, len);
+    stream_take(file->stream, gap.bytes.len);
     return stop;
 }
 

@@ -48,12 +48,13 @@ uint32_t crc32_of(uint32_t before, slice bytes)
     uint32_t crc = ~before;
     if (!crc32_ready)
         crc32_prepare();
-    while (bytes.len >= CRC32_STEP) {
-        crc = crc32_part(crc ^ crc32_word(bytes.at), 12) ^ crc32_part(crc32_word(bytes.at + 4), 8) ^
-              crc32_part(crc32_word(bytes.at + 8), 4) ^ crc32_part(crc32_word(bytes.at + 12), 0);
-        bytes = slice_from(bytes, CRC32_STEP);
+    size_t at = 0;
+    for (; bytes.len - at >= CRC32_STEP; at += CRC32_STEP) {
+        const char *step = bytes.at + at;
+        crc = crc32_part(crc ^ crc32_word(step), 12) ^ crc32_part(crc32_word(step + 4), 8) ^
+              crc32_part(crc32_word(step + 8), 4) ^ crc32_part(crc32_word(step + 12), 0);
     }
-    for (size_t i = 0; i < bytes.len; i++)
-        crc = crc >> 8 ^ crc32_tables[0][(crc ^ (unsigned char)bytes.at[i]) & 255];
+    for (; at < bytes.len; at++)
+        crc = crc >> 8 ^ crc32_tables[0][(crc ^ (unsigned char)bytes.at[at]) & 255];
     return ~crc;
 }
