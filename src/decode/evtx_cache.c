@@ -36,12 +36,14 @@ void evtx_cache_init(struct evtx_cache *cache)
     *cache = (struct evtx_cache){0};
     cache->slots = calloc(EVTX_CACHE_SLOTS, sizeof(*cache->slots));
     ASSERT(cache->slots != NULL);
+    buf_init(&cache->joined, EVTX_JOINED_MAX);
 }
 
 void evtx_cache_free(struct evtx_cache *cache)
 {
     arena_free(&cache->arena);
     arena_free(&cache->scratch);
+    buf_free(&cache->joined);
     map_free(&cache->by_content);
     map_free(&cache->by_id);
     free(cache->slots);

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/map.h"
 #include "decode/evtx_program.h"
 
@@ -26,11 +27,14 @@
 #define EVTX_CACHE_VARIANTS_MAX 16
 /* Programs kept; past it all are dropped and compiled again as they come. */
 #define EVTX_CACHE_BYTES_MAX ((size_t)32 << 20)
+/* Text of one field made of several parts: as much as a record may have. */
+#define EVTX_JOINED_MAX ((size_t)1 << 20)
 
 struct evtx_cache_slot;
 
 struct evtx_cache {
     struct arena arena;            /* of the programs */
+    struct buf joined;             /* text of a field in the making (evtx_record.c) */
     struct arena scratch;          /* of one compilation */
     struct map by_content;         /* GUID, size and place: program, or the first of several */
     struct map by_id;              /* template id and place: the program last met */

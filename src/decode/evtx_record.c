@@ -14,6 +14,8 @@
 #define EVTX_INSTANCE_HEAD   10
 #define EVTX_DESCRIPTOR_SIZE 4
 
+_Static_assert(EVTX_JOINED_MAX >= EVTX_RECORD_TEXT_MAX, "what is charged fits the buffer");
+
 struct run {
     struct evtx_cache *cache;
     const struct evtx_record *record;
@@ -62,52 +64,56 @@ static enum result run_embedded(struct run *run, struct evtx_value value, enum e
     return result;
 }
 
-/* Appends the text of a value to a field that has other parts too; the items of an array are
- * separated by commas. */
+/* Appends a piece to the text in the making. */
+static enum result run_append(struct run *run, slice piece)
+{
+    enum result result = run_charge(run, 1, piece.len);
+    if (result == RESULT_OK)
+        buf_append(&run->cache->joined, piece);
+    return result;
+}
+
+/* Appends a value; the items of an array are separated by commas. */
 static enum result run_append_value(
-    struct run *run, const struct evtx_op *op, struct evtx_value value, struct buf *text)
+    struct run *run, const struct evtx_op *op, struct evtx_value value)
 {
     enum event_type kind;
+    enum result result = RESULT_OK;
     slice rest = value.bytes, item;
     uint8_t type = (uint8_t)(value.type & ~EVTX_ARRAY);
     if (value.type == EVTX_XML)
         return run_embedded(run, value, op->place);
-    if (value.type == type) {
-        buf_append(text, evtx_value_text(run->event->arena, value, &kind));
-        return RESULT_OK;
-    }
-    for (bool first = true; evtx_value_next(type, &rest, &item); first = false) {
-        if (!first)
-            buf_append_byte(text, ',');
+    if (value.type == type)
+        return run_append(run, evtx_value_text(run->event->arena, value, &kind));
+    for (bool first = true; result == RESULT_OK && evtx_value_next(type, &rest, &item);
+         first = false) {
         struct evtx_value one = {.bytes = item, .type = type};
-        buf_append(text, evtx_value_text(run->event->arena, one, &kind));
-        enum result result = run_charge(run, 1, item.len);
-        if (result != RESULT_OK)
-            return result;
+        if (!first)
+            result = run_append(run, S(","));
+        if (result == RESULT_OK)
+            result = run_append(run, evtx_value_text(run->event->arena, one, &kind));
     }
-    return RESULT_OK;
+    return result;
 }
 
-/* The text of all parts together, in the arena. */
+/* The text of all parts together, in the arena. It is made in a buffer of the file's, on top of the
+ * text of fields around it: a part may be binary XML with fields of its own. */
 static enum result run_join(struct run *run, const struct evtx_op *op, struct evtx_parts parts,
     const struct instance *instance, slice *joined)
 {
-    struct buf text;
+    struct buf *text = &run->cache->joined;
+    size_t from = text->len;
     enum result result = RESULT_OK;
-    buf_init(&text, run->text_left);
     for (size_t i = 0; i < parts.count && result == RESULT_OK; i++) {
         const struct evtx_part *part = &parts.at[i];
-        result = run_charge(run, 1, 0);
-        if (result != RESULT_OK)
-            break;
-        if (part->is_value)
-            result = run_append_value(run, op, instance_value(instance, part->value), &text);
-        else
-            buf_append(&text, part->text);
+        result = part->is_value ? run_append_value(run, op, instance_value(instance, part->value))
+                                : run_append(run, part->text);
     }
+    if (result == RESULT_OK && text->overflow)
+        result = run_charge(run, SIZE_MAX, 0);
     if (result == RESULT_OK)
-        *joined = arena_copy(run->event->arena, buf_slice(&text));
-    buf_free(&text);
+        *joined = arena_copy(run->event->arena, slice_from(buf_slice(text), from));
+    buf_truncate(text, from);
     return result;
 }
 
@@ -328,6 +334,7 @@ enum result evtx_record_decode(struct evtx_cache *cache, const struct evtx_recor
         .text_left = size_min(EVTX_RECORD_TEXT_MAX, *record->text_left)};
     size_t steps = run.steps_left;
     size_t text = run.text_left;
+    buf_clear(&cache->joined);
     enum result result = run_xml(&run, record->from, record->end, EVTX_PLACE_DOCUMENT);
     *record->steps_left -= steps - run.steps_left;
     *record->text_left -= text - run.text_left;

@@ -671,6 +671,31 @@ static void many_references(void **state)
     expect_message(S("multiply without end"));
 }
 
+/* The same within one field. */
+static void many_parts(void **state)
+{
+    static char xml[8000];
+    static char value[20000];
+    struct buf text;
+    buf_init_fixed(&text, xml, sizeof(xml));
+    (void)state;
+    memset(value, 'v', sizeof(value) - 1);
+    buf_append(&text, S("<Event><EventData><a>"));
+    for (size_t i = 0; i < 400; i++)
+        buf_append(&text, S("{0:02}"));
+    buf_append(&text, S("</a></EventData></Event>\0"));
+    struct evtx_builder_template template = {.id = 5, .xml = xml};
+    const struct evtx_builder_value values[] = {{.type = EVTX_ANSI, .text = value}};
+    begin();
+    (void)evtx_builder_record(&chunk, 1, 0, &template, values, 1);
+    (void)add_event(2, "bob");
+    end();
+    decode();
+    assert_int_equal(seen.events, 1);
+    assert_true(seen_number(2));
+    expect_message(S("multiply without end"));
+}
+
 /* Each level names the one below twenty times. */
 static void nested_bomb(void **state)
 {
@@ -783,6 +808,7 @@ int main(void)
         cmocka_unit_test(byte_by_byte),
         cmocka_unit_test(stopping),
         cmocka_unit_test(many_references),
+        cmocka_unit_test(many_parts),
         cmocka_unit_test(nested_bomb),
         cmocka_unit_test(deep_elements),
         cmocka_unit_test(definitions_anywhere),
