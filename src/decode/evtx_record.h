@@ -11,18 +11,17 @@
  * record is at most 64 KiB; templates could multiply it without end. */
 #define EVTX_RECORD_STEPS_MAX ((size_t)32 << 10)
 #define EVTX_RECORD_TEXT_MAX  ((size_t)1 << 20)
-/* The same for all records of a chunk, for each byte of it. A Windows log takes about a tenth of a
- * step and five bytes of text. */
-#define EVTX_STEPS_PER_BYTE 4
-#define EVTX_TEXT_PER_BYTE  128
+/* The same for all records of a chunk, for each byte of it. A Windows log takes less than a tenth
+ * of a step and four bytes of text. */
+#define EVTX_STEPS_PER_BYTE 1
+#define EVTX_TEXT_PER_BYTE  32
 
 struct evtx_record {
     slice chunk; /* offsets in binary XML count from its start */
     size_t from; /* the binary XML of the record is chunk[from, end) */
     size_t end;
     bool salvage; /* where the template of its data is lost, take its values without their names */
-    /* What is left for the chunk, updated: start with EVTX_CHUNK_STEPS_MAX and EVTX_CHUNK_TEXT_MAX.
-     */
+    /* What is left for the chunk, updated. */
     size_t *steps_left;
     size_t *text_left;
 };
