@@ -580,12 +580,15 @@ enum result evtx_program_compile(struct arena *arena, struct arena *scratch,
     reader_seek(&compiler.reader, source->from);
     if (!compile_fragments(&compiler, source, &end))
         return RESULT_MALFORMED;
+    /* The token that ended it belongs to what must be the same: without it, other binary XML that
+     * goes on where this one ends would pass for it. */
+    size_t known = size_min(end + 1, source->end);
     *program = (struct evtx_program){
         .ops = compile_keep(arena, compiler.ops, compiler.op_count, sizeof(*compiler.ops)),
         .op_count = compiler.op_count,
         .names = compile_keep(arena, compiler.names, compiler.name_count, sizeof(*compiler.names)),
         .name_count = compiler.name_count,
-        .source = arena_copy(arena, slice_sub(source->chunk, source->from, end - source->from)),
+        .source = arena_copy(arena, slice_sub(source->chunk, source->from, known - source->from)),
         .place = source->place};
     *stopped = end;
     return RESULT_OK;

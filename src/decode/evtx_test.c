@@ -408,6 +408,7 @@ static void flip(size_t at, unsigned bits, bool recover)
     decode_bytes(buf_slice(&file), recover);
     file.at[at] = (char)((unsigned char)file.at[at] ^ bits);
     assert_true(seen_number(21) && seen_number(22));
+    assert_true(slice_ends(buf_slice(&fields), S("|User=bob|Logon=3")));
     if (at < HEADER)
         assert_int_equal(seen.events, 4);
     if (seen.events < 4)
@@ -423,7 +424,8 @@ static void every_byte_flipped(void **state)
             continue;
         flip(at, 0xff, false);
         flip(at, 0xff, true);
-        flip(at, 0x40, true); /* the mark that some tokens have */
+        flip(at, 0x40, true);                        /* the mark that some tokens have */
+        flip(at, (unsigned char)file.at[at], false); /* zero: the token that ends */
     }
 }
 
