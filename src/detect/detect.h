@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "base/result.h"
+#include "detect/limits.h"
 #include "event/event.h"
 
 enum rule_level { RULE_INFORMATIONAL, RULE_LOW, RULE_MEDIUM, RULE_HIGH, RULE_CRITICAL };
@@ -42,7 +43,8 @@ struct rule {
     uint32_t line; /* 1-based line where the document begins */
     bool shipped;  /* one of the project's own */
     bool refused;
-    slice reason; /* why it was refused: line, column and words */
+    slice reason; /* why it was refused: line, column and words, in the user's language */
+    slice reason_english;
     bool correlation;
     bool filter;
     bool generate; /* it gives signs itself (a rule only used by a correlation does not, unless
@@ -60,29 +62,40 @@ struct rule {
     size_t field_count;
 };
 
+/* As in rules and output: "high", "precursor", "web"; the vector not known is the empty slice. */
+slice rule_level_name(enum rule_level level);
+bool rule_level_parse(slice name, enum rule_level *level);
+slice rule_kind_name(enum rule_kind kind);
+bool rule_kind_parse(slice name, enum rule_kind *kind);
+slice rule_vector_name(enum rule_vector vector);
+bool rule_vector_parse(slice name, enum rule_vector *vector);
+
 struct rule_set;
 
 struct rule_set *rule_set_new(void);
 /* NULL is fine. */
 void rule_set_free(struct rule_set *set);
-/* Adds all documents of one file. Documents that cannot be loaded become refused rules (with file,
- * line and reason); an error is returned only for text that is no YAML at all, and then too a
- * refused rule stands for the file. */
+/* Adds all documents of one file. What cannot be loaded becomes a refused rule with file, line and
+ * reason: a document, or from a mistake in the YAML on the rest of the file. */
 void rule_set_add(struct rule_set *set, slice path, slice yaml, bool shipped);
 /* Values for the `expand` modifier: YAML, `name: [values]`. */
 MUST_USE enum result rule_set_placeholders(
     struct rule_set *set, slice path, slice yaml, struct error *err);
-/* The log-source mapping (rules/logsources.yml). Without it every rule applies to every event. */
+/* The log-source mapping (rules/logsources.yml; doc/sigma.md). Without it every rule applies to
+ * every event. Where the mapping marks places as `wider`, rules look there only when asked to. */
 MUST_USE enum result rule_set_log_sources(
     struct rule_set *set, slice path, slice yaml, struct error *err);
+void rule_set_wider(struct rule_set *set, bool wider);
 /* All rules, loaded and refused, in the order they were added; valid after detect_compile. */
 const struct rule *rule_set_rules(const struct rule_set *set, size_t *count);
 
-/* A compiled set: immutable, shared between processes by fork. Keeps `set`, which must outlive it.
- * Rules that turn out not to be compilable become refused, with the reason. */
+/* A compiled set: immutable, shared between processes by fork, regular expressions already machine
+ * code. Refers to `set`, which must outlive it and not be added to. Rules that cannot be compiled
+ * become refused, with the reason. */
 struct detect_program;
 MUST_USE enum result detect_compile(
     struct rule_set *set, struct detect_program **program, struct error *err);
+/* NULL is fine. */
 void detect_program_free(struct detect_program *program);
 
 /* Working memory of one matching process. */
@@ -93,6 +106,12 @@ void detect_matcher_free(struct detect_matcher *matcher);
  * the next call. Filters are applied. `ignore_log_source` evaluates every rule (rules test). */
 const uint32_t *detect_match(
     struct detect_matcher *matcher, struct event *event, bool ignore_log_source, size_t *count);
+/* Regular expressions that were given up at RULE_REGEX_MATCH_LIMIT, and so did not match. */
+uint64_t detect_matcher_limited(const struct detect_matcher *matcher);
+/* The field of the event that the rule sees under one of its names (rule.fields): spaces in names
+ * are ignored, and its log source may say that another one stands for it. NULL when absent. */
+const struct event_field *detect_field(
+    const struct detect_program *program, uint32_t rule, const struct event *event, slice name);
 
 /* --- correlation --- */
 
@@ -117,7 +136,6 @@ struct correlation_firing {
                              CORRELATION_RECORDS_MAX */
     size_t record_count;
 };
-#define CORRELATION_RECORDS_MAX 64
 
 typedef enum result (*correlation_emit)(
     void *context, const struct correlation_firing *firing, struct error *err);

@@ -1,0 +1,418 @@
+/* Correlating (detect.h): matches in the order of time in, firings out. Windows end at a match:
+ * after each one it is asked whether the condition holds for the timespan before it. A firing
+ * begins when it does, is extended by every further match that finds it holding, and ends with the
+ * first that does not, or when a timespan passes without a match.
+ *
+ * What a correlation found feeds the correlations above it: those that count see the beginning of a
+ * firing, temporal ones also see that it goes on. Rejected: windows of fixed bounds, which miss
+ * what falls across a bound. */
+#include <stdlib.h>
+#include <xxhash.h>
+
+#include "base/base.h"
+#include "base/civil.h"
+#include "detect/window.h"
+#include "wire/reader.h"
+
+/* Closed windows that the map may still know. */
+#define CORRELATOR_CLOSED_MAX 4096
+
+struct correlator_list {
+    struct window *newest, *oldest; /* by their last match */
+    struct map before;              /* groups that unless_before has seen */
+};
+
+struct correlator {
+    const struct detect_program *program;
+    correlation_emit emit;
+    void *context;
+    struct correlator_list *lists; /* by correlation */
+    struct map windows; /* correlation and group → struct window *, 0 when it was closed */
+    size_t window_count;
+    size_t window_bytes, record_bytes;
+    uint64_t evicted;
+    int64_t now_ns;
+    struct buf key;
+    slice *values; /* of the payload; absent where the event had none */
+    size_t value_capacity;
+};
+
+/* One match on its way up. */
+struct correlator_match {
+    uint32_t base;
+    struct window_record *record;
+};
+
+/* --- payloads --- */
+
+bool detect_feeds_correlation(const struct detect_program *program, uint32_t rule)
+{
+    return program->rules[rule].input_count > 0;
+}
+
+void detect_correlation_payload(const struct detect_program *program, uint32_t rule,
+    const struct event *event, struct buf *payload)
+{
+    const struct program_rule *about = &program->rules[rule];
+    for (size_t i = 0; i < about->payload_count; i++) {
+        const struct event_field *field = detect_field(program, rule, event, about->payload[i]);
+        bool there = field != NULL && field->type != EVENT_NULL;
+        writer_u8(payload, there);
+        if (there)
+            writer_slice(payload, slice_first(field->value, CORRELATION_VALUE_MAX));
+    }
+}
+
+/* A payload comes from a process that touches evidence: one that is not as it should be has no
+ * values. */
+static void correlator_read_payload(struct correlator *correlator, uint32_t rule, slice payload)
+{
+    size_t count = correlator->program->rules[rule].payload_count;
+    struct reader reader = reader_over(payload);
+    ASSERT(count <= correlator->value_capacity);
+    for (size_t i = 0; i < count; i++) {
+        correlator->values[i] = (slice){NULL, 0};
+        if (reader_u8(&reader) == 0)
+            continue;
+        slice value = slice_first(reader_slice(&reader), CORRELATION_VALUE_MAX);
+        correlator->values[i] = value.at == NULL ? S("") : value;
+    }
+    for (size_t i = 0; i < count && reader.failed; i++)
+        correlator->values[i] = (slice){NULL, 0};
+}
+
+/* --- windows --- */
+
+struct correlator *correlator_new(
+    const struct detect_program *program, correlation_emit emit, void *context)
+{
+    struct correlator *correlator = calloc(1, sizeof(*correlator));
+    ASSERT(correlator != NULL);
+    correlator->program = program;
+    correlator->emit = emit;
+    correlator->context = context;
+    correlator->now_ns = CIVIL_TIME_NONE;
+    for (size_t i = 0; i < program->set->count; i++)
+        correlator->value_capacity =
+            size_max(correlator->value_capacity, program->rules[i].payload_count);
+    correlator->values = calloc(correlator->value_capacity + 1, sizeof(*correlator->values));
+    correlator->lists = calloc(program->correlation_count + 1, sizeof(*correlator->lists));
+    ASSERT(correlator->values != NULL && correlator->lists != NULL);
+    buf_init(&correlator->key, (CORRELATION_VALUE_MAX + 8) * (CORRELATION_FIELDS_MAX + 1));
+    return correlator;
+}
+
+static struct correlator_list *correlator_list_of(
+    struct correlator *correlator, const struct window *window)
+{
+    return &correlator->lists[window->correlation - correlator->program->correlations];
+}
+
+static void correlator_unlink(struct correlator *correlator, struct window *window)
+{
+    struct correlator_list *list = correlator_list_of(correlator, window);
+    if (window->newer != NULL)
+        window->newer->older = window->older;
+    else
+        list->newest = window->older;
+    if (window->older != NULL)
+        window->older->newer = window->newer;
+    else
+        list->oldest = window->newer;
+    window->newer = NULL;
+    window->older = NULL;
+}
+
+static void correlator_link_newest(struct correlator *correlator, struct window *window)
+{
+    struct correlator_list *list = correlator_list_of(correlator, window);
+    window->older = list->newest;
+    if (list->newest != NULL)
+        list->newest->newer = window;
+    else
+        list->oldest = window;
+    list->newest = window;
+}
+
+static slice correlator_window_key(struct correlator *correlator, uint32_t correlation, slice group)
+{
+    buf_clear(&correlator->key);
+    writer_u32(&correlator->key, correlation);
+    buf_append(&correlator->key, group);
+    ASSERT(!correlator->key.overflow);
+    return buf_slice(&correlator->key);
+}
+
+static enum result correlator_emit_firing(
+    struct correlator *correlator, struct window *window, struct error *err)
+{
+    const struct sigma_correlation *spec = window->correlation->spec;
+    struct window_firing *firing = &window->firing;
+    slice values[CORRELATION_FIELDS_MAX];
+    slice records[CORRELATION_RECORDS_MAX];
+    struct reader key = reader_over(window->key);
+    if (!firing->going)
+        return RESULT_OK;
+    for (size_t i = 0; i < spec->group_by_count; i++)
+        values[i] = reader_slice(&key);
+    for (size_t i = 0; i < firing->record_count; i++)
+        records[i] = slice_make(firing->records[i]->bytes, firing->records[i]->len);
+    struct correlation_firing out = {.rule = window->correlation->rule,
+        .time_ns = firing->time_ns,
+        .first_ns = firing->first_ns,
+        .last_ns = firing->last_ns,
+        .count = firing->count,
+        .names = spec->group_by,
+        .values = values,
+        .group_count = spec->group_by_count,
+        .records = records,
+        .record_count = firing->record_count};
+    enum result result = correlator->emit(correlator->context, &out, err);
+    window_fire_end(window);
+    return result;
+}
+
+/* The map cannot forget keys, so it is made anew when most of it is closed windows. */
+static void correlator_compact(struct correlator *correlator)
+{
+    if (correlator->windows.count <= correlator->window_count * 2 + CORRELATOR_CLOSED_MAX)
+        return;
+    map_free(&correlator->windows);
+    for (uint32_t i = 0; i < correlator->program->correlation_count; i++)
+        for (struct window *window = correlator->lists[i].oldest; window != NULL;
+             window = window->newer)
+            *map_put(&correlator->windows, correlator_window_key(correlator, i, window->key),
+                NULL) = (uint64_t)(uintptr_t)window;
+}
+
+static void correlator_drop(struct correlator *correlator, struct window *window)
+{
+    uint32_t index = (uint32_t)(window->correlation - correlator->program->correlations);
+    slice key = correlator_window_key(correlator, index, window->key);
+    *map_put(&correlator->windows, key, NULL) = 0;
+    correlator_unlink(correlator, window);
+    correlator->window_bytes -= window_memory(window);
+    correlator->window_count--;
+    correlator->evicted += window->dropped;
+    window_free(window);
+    correlator_compact(correlator);
+}
+
+static enum result correlator_close(
+    struct correlator *correlator, struct window *window, struct error *err)
+{
+    enum result result = correlator_emit_firing(correlator, window, err);
+    correlator_drop(correlator, window);
+    return result;
+}
+
+static bool correlator_is_stale(const struct window *window, int64_t now_ns)
+{
+    int64_t end_ns;
+    return checked_add_i64(window->last_ns, window->correlation->spec->timespan_ns, &end_ns) &&
+           end_ns < now_ns;
+}
+
+/* Closes the windows of a correlation in which nothing is left. */
+static enum result correlator_close_stale(
+    struct correlator *correlator, struct correlator_list *list, struct error *err)
+{
+    enum result result = RESULT_OK;
+    while (result == RESULT_OK && list->oldest != NULL &&
+           correlator_is_stale(list->oldest, correlator->now_ns))
+        result = correlator_close(correlator, list->oldest, err);
+    return result;
+}
+
+static struct window *correlator_window(
+    struct correlator *correlator, uint32_t correlation, slice group)
+{
+    slice key = correlator_window_key(correlator, correlation, group);
+    uint64_t *known = map_put(&correlator->windows, key, NULL);
+    struct window *window = (struct window *)(uintptr_t)*known;
+    if (window != NULL) {
+        correlator_unlink(correlator, window);
+    } else {
+        window = window_new(&correlator->program->correlations[correlation], group);
+        *known = (uint64_t)(uintptr_t)window;
+        correlator->window_bytes += window_memory(window);
+        correlator->window_count++;
+    }
+    correlator_link_newest(correlator, window);
+    return window;
+}
+
+/* The window whose last match is the oldest of all. */
+static struct window *correlator_oldest(const struct correlator *correlator)
+{
+    struct window *oldest = NULL;
+    for (size_t i = 0; i < correlator->program->correlation_count; i++) {
+        struct window *window = correlator->lists[i].oldest;
+        if (window != NULL && (oldest == NULL || window->last_ns < oldest->last_ns))
+            oldest = window;
+    }
+    return oldest;
+}
+
+static enum result correlator_evict(struct correlator *correlator, struct error *err)
+{
+    enum result result = RESULT_OK;
+    while (result == RESULT_OK && correlator->window_count > 0 &&
+           correlator->window_bytes + correlator->record_bytes > CORRELATION_MEMORY_MAX) {
+        struct window *oldest = correlator_oldest(correlator);
+        correlator->evicted += !correlator_is_stale(oldest, correlator->now_ns);
+        result = correlator_close(correlator, oldest, err);
+    }
+    return result;
+}
+
+/* --- matches --- */
+
+/* The values at some places of the payload, one after the other. False when one is missing. */
+static bool correlator_join(
+    const struct correlator *correlator, const uint32_t *places, size_t count, struct buf *out)
+{
+    for (size_t i = 0; i < count; i++) {
+        slice value = correlator->values[places[i]];
+        if (slice_is_absent(value))
+            return false;
+        writer_slice(out, value);
+    }
+    return true;
+}
+
+/* What the match is worth to the correlation. False when it has no such value. */
+static bool correlator_entry(const struct correlator *correlator, const struct program_input *input,
+    const struct sigma_correlation *spec, struct window_entry *entry)
+{
+    char memory[(CORRELATION_VALUE_MAX + 4) * CORRELATION_FIELDS_MAX];
+    struct buf joined;
+    buf_init_fixed(&joined, memory, sizeof(memory));
+    if (!correlator_join(correlator, input->value_at, spec->field_count, &joined))
+        return false;
+    entry->reference = input->reference;
+    entry->hash = XXH3_64bits(joined.at, joined.len);
+    bool is_number = spec->type == SIGMA_VALUE_SUM || spec->type == SIGMA_VALUE_AVG ||
+                     spec->type == SIGMA_VALUE_MEDIAN || spec->has_percentile;
+    return !is_number ||
+           slice_to_double(slice_trim(correlator->values[input->value_at[0]]), &entry->number);
+}
+
+static void correlator_remember(
+    struct correlator *correlator, struct correlator_list *list, slice group)
+{
+    if (list->before.count < CORRELATION_BEFORE_MAX)
+        (void)map_put(&list->before, group, NULL);
+    else if (map_find(&list->before, group) == NULL)
+        correlator->evicted++;
+}
+
+static enum result correlator_source(struct correlator *correlator,
+    const struct correlator_match *match, uint32_t source, bool began, struct error *err);
+
+/* Puts the match into its window and sees what follows from it. */
+static enum result correlator_add(struct correlator *correlator, uint32_t correlation, slice group,
+    const struct correlator_match *match, struct window_entry *entry, struct error *err)
+{
+    struct correlator_list *list = &correlator->lists[correlation];
+    enum result result = correlator_close_stale(correlator, list, err);
+    if (result != RESULT_OK)
+        return result;
+    struct window *window = correlator_window(correlator, correlation, group);
+    uint32_t rule = window->correlation->rule;
+    correlator->window_bytes -= window_memory(window);
+    entry->time_ns = correlator->now_ns;
+    entry->record = match->record;
+    window_expire(window, correlator->now_ns);
+    window_add(window, entry);
+    bool holds = window_holds(window) && map_find(&list->before, group) == NULL;
+    bool began = holds && !window->firing.going;
+    if (holds)
+        window_fire(window, correlator->now_ns);
+    correlator->window_bytes += window_memory(window);
+    if (!holds)
+        return correlator_emit_firing(correlator, window, err);
+    return correlator_source(correlator, match, rule, began, err);
+}
+
+static enum result correlator_input(struct correlator *correlator,
+    const struct correlator_match *match, const struct program_input *input, struct error *err)
+{
+    const struct sigma_correlation *spec =
+        correlator->program->correlations[input->correlation].spec;
+    char memory[(CORRELATION_VALUE_MAX + 4) * CORRELATION_FIELDS_MAX];
+    struct buf group;
+    struct window_entry entry = {0};
+    buf_init_fixed(&group, memory, sizeof(memory));
+    if (!correlator_join(correlator, input->group_at, spec->group_by_count, &group))
+        return RESULT_OK; /* a match without the group's fields is of no group */
+    if (input->reference == PROGRAM_NONE) {
+        correlator_remember(correlator, &correlator->lists[input->correlation], buf_slice(&group));
+        return RESULT_OK;
+    }
+    if (!correlator_entry(correlator, input, spec, &entry))
+        return RESULT_OK;
+    return correlator_add(correlator, input->correlation, buf_slice(&group), match, &entry, err);
+}
+
+/* Feeds all correlations that refer to `source`. */
+static enum result correlator_source(struct correlator *correlator,
+    const struct correlator_match *match, uint32_t source, bool began, struct error *err)
+{
+    const struct program_rule *about = &correlator->program->rules[source];
+    enum result result = RESULT_OK;
+    for (size_t i = 0; i < about->input_count && result == RESULT_OK; i++) {
+        const struct program_input *input = &about->inputs[i];
+        enum sigma_correlation_type type =
+            correlator->program->correlations[input->correlation].spec->type;
+        bool is_temporal = type == SIGMA_TEMPORAL || type == SIGMA_TEMPORAL_ORDERED;
+        if (input->base == match->base && (began || is_temporal))
+            result = correlator_input(correlator, match, input, err);
+    }
+    return result;
+}
+
+enum result correlator_feed(struct correlator *correlator, uint32_t rule, int64_t time_ns,
+    slice record, slice payload, struct error *err)
+{
+    if (time_ns == CIVIL_TIME_NONE || !detect_feeds_correlation(correlator->program, rule))
+        return RESULT_OK;
+    ASSERT(time_ns >= correlator->now_ns);
+    correlator->now_ns = time_ns;
+    correlator_read_payload(correlator, rule, payload);
+    struct correlator_match match = {
+        .base = rule, .record = window_record_new(record, &correlator->record_bytes)};
+    enum result result = correlator_source(correlator, &match, rule, true, err);
+    window_record_release(match.record);
+    return result == RESULT_OK ? correlator_evict(correlator, err) : result;
+}
+
+enum result correlator_finish(struct correlator *correlator, struct error *err)
+{
+    enum result result = RESULT_OK;
+    for (size_t i = 0; i < correlator->program->correlation_count; i++)
+        while (result == RESULT_OK && correlator->lists[i].oldest != NULL)
+            result = correlator_close(correlator, correlator->lists[i].oldest, err);
+    return result;
+}
+
+uint64_t correlator_evicted(const struct correlator *correlator)
+{
+    return correlator->evicted;
+}
+
+void correlator_free(struct correlator *correlator)
+{
+    if (correlator == NULL)
+        return;
+    for (size_t i = 0; i < correlator->program->correlation_count; i++) {
+        while (correlator->lists[i].oldest != NULL)
+            correlator_drop(correlator, correlator->lists[i].oldest);
+        map_free(&correlator->lists[i].before);
+    }
+    map_free(&correlator->windows);
+    buf_free(&correlator->key);
+    free(correlator->lists);
+    free(correlator->values);
+    free(correlator);
+}

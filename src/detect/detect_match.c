@@ -1,0 +1,175 @@
+/* Matching (detect.h). For one event every item is asked at most once, and only when a rule comes
+ * to it: what it answered is kept beside the number of the event, so that nothing is cleared
+ * between events. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "detect/program.h"
+
+struct detect_matcher {
+    const struct detect_program *program;
+    struct view view;
+    struct regex_matcher *regexes;
+    uint32_t *answers; /* by item: number of the event × 2, and 1 for yes */
+    uint32_t *matched; /* by rule: the event that it matched last */
+    uint32_t *hits;
+    size_t hit_count;
+};
+
+/* Events are numbered up to here, then from 1 again: an answer has one bit beside the number. */
+#define MATCH_EVENTS_MAX (UINT32_MAX / 2)
+
+struct detect_matcher *detect_matcher_new(const struct detect_program *program)
+{
+    struct detect_matcher *matcher = calloc(1, sizeof(*matcher));
+    ASSERT(matcher != NULL);
+    matcher->program = program;
+    view_init(&matcher->view, &program->fields);
+    matcher->regexes = regex_matcher_new();
+    matcher->answers = calloc(program->item_count + 1, sizeof(*matcher->answers));
+    matcher->matched = calloc(program->set->count + 1, sizeof(*matcher->matched));
+    matcher->hits = calloc(program->set->count + 1, sizeof(*matcher->hits));
+    ASSERT(matcher->answers != NULL && matcher->matched != NULL && matcher->hits != NULL);
+    return matcher;
+}
+
+void detect_matcher_free(struct detect_matcher *matcher)
+{
+    if (matcher == NULL)
+        return;
+    view_free(&matcher->view);
+    regex_matcher_free(matcher->regexes);
+    free(matcher->answers);
+    free(matcher->matched);
+    free(matcher->hits);
+    free(matcher);
+}
+
+uint64_t detect_matcher_limited(const struct detect_matcher *matcher)
+{
+    return regex_matcher_limited(matcher->regexes);
+}
+
+static bool match_item(struct detect_matcher *matcher, uint32_t index)
+{
+    uint32_t *answer = &matcher->answers[index];
+    if (*answer / 2 != matcher->view.number)
+        *answer = matcher->view.number * 2 +
+                  item_match(&matcher->program->items[index], &matcher->view, matcher->regexes);
+    return *answer % 2 != 0;
+}
+
+/* Depth is bounded where rules are read: CONDITION_DEPTH_MAX and YAML_DEPTH_MAX. */
+static bool match_node(struct detect_matcher *matcher, uint32_t index)
+{
+    const struct program_node *node = &matcher->program->nodes[index];
+    const uint32_t *children = &matcher->program->children[node->first];
+    uint32_t found = 0;
+    switch (node->type) {
+    case SIGMA_ITEM:
+        return match_item(matcher, node->item);
+    case SIGMA_NOT:
+        return !match_node(matcher, children[0]);
+    case SIGMA_AND:
+        for (uint32_t i = 0; i < node->count; i++)
+            if (!match_node(matcher, children[i]))
+                return false;
+        return true;
+    case SIGMA_OR:
+        for (uint32_t i = 0; i < node->count; i++)
+            if (match_node(matcher, children[i]))
+                return true;
+        return false;
+    case SIGMA_COUNT:
+        for (uint32_t i = 0; i < node->count && found < node->least; i++)
+            found += match_node(matcher, children[i]);
+        return found >= node->least;
+    case SIGMA_NEVER:
+        break;
+    }
+    return false;
+}
+
+static void match_rule(struct detect_matcher *matcher, uint32_t rule, uint32_t root)
+{
+    if (matcher->matched[rule] == matcher->view.number || !match_node(matcher, root))
+        return;
+    matcher->matched[rule] = matcher->view.number;
+    matcher->hits[matcher->hit_count++] = rule;
+}
+
+static int match_order(const void *left, const void *right)
+{
+    uint32_t a = *(const uint32_t *)left;
+    uint32_t b = *(const uint32_t *)right;
+    return (a > b) - (a < b);
+}
+
+static void match_begin(struct detect_matcher *matcher, struct event *event)
+{
+    if (matcher->view.number >= MATCH_EVENTS_MAX) {
+        view_forget(&matcher->view);
+        memset(matcher->answers, 0, matcher->program->item_count * sizeof(*matcher->answers));
+        memset(matcher->matched, 0, matcher->program->set->count * sizeof(*matcher->matched));
+    }
+    view_load(&matcher->view, event);
+    matcher->hit_count = 0;
+}
+
+const uint32_t *detect_match(
+    struct detect_matcher *matcher, struct event *event, bool ignore_log_source, size_t *count)
+{
+    const struct detect_program *program = matcher->program;
+    match_begin(matcher, event);
+    for (size_t i = 0; i < program->set->count && ignore_log_source; i++)
+        if (program->rules[i].root != PROGRAM_NONE)
+            match_rule(matcher, (uint32_t)i, program->rules[i].root);
+    for (size_t i = 0; i < program->place_count && !ignore_log_source; i++) {
+        const struct program_place *place = &program->places[i];
+        if ((place->where != PROGRAM_NONE && !match_node(matcher, place->where)) ||
+            (place->also != PROGRAM_NONE && !match_node(matcher, place->also)))
+            continue;
+        for (size_t k = 0; k < place->count; k++)
+            match_rule(matcher, place->instances[k].rule, place->instances[k].root);
+    }
+    qsort(matcher->hits, matcher->hit_count, sizeof(*matcher->hits), match_order);
+    *count = matcher->hit_count;
+    return matcher->hits;
+}
+
+/* Names are equal when they are so without spaces. */
+static bool match_name_is(slice name, slice wanted)
+{
+    size_t left = 0;
+    size_t right = 0;
+    for (;;) {
+        while (left < name.len && name.at[left] == ' ')
+            left++;
+        while (right < wanted.len && wanted.at[right] == ' ')
+            right++;
+        if (left == name.len || right == wanted.len)
+            return left == name.len && right == wanted.len;
+        if (name.at[left++] != wanted.at[right++])
+            return false;
+    }
+}
+
+static const struct event_field *match_find(const struct event *event, slice name)
+{
+    for (size_t i = 0; i < event->count; i++)
+        if (match_name_is(event->fields[i].name, name))
+            return &event->fields[i];
+    return NULL;
+}
+
+const struct event_field *detect_field(
+    const struct detect_program *program, uint32_t rule, const struct event *event, slice name)
+{
+    const struct program_rule *about = &program->rules[rule];
+    const struct event_field *field = match_find(event, name);
+    for (size_t i = 0; field == NULL && i < about->rename_count; i++)
+        if (slice_equal(about->renames[i].rule, name))
+            field = match_find(event, about->renames[i].event);
+    return field;
+}

@@ -1,0 +1,113 @@
+/* See regex.h. Machine code is made in regex_compile, in the parent: a sandboxed child has no need
+ * to make memory executable. Where the system forbids such memory the interpreter does the same,
+ * slower. */
+#include "detect/regex.h"
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+#include <stdlib.h>
+
+#include "base/assert.h"
+#include "detect/limits.h"
+
+#define REGEX_JIT_STACK_FIRST ((size_t)32 << 10)
+#define REGEX_JIT_STACK_MAX   ((size_t)1 << 20)
+/* Memory that the interpreter may take for one match, KiB. */
+#define REGEX_HEAP_KIB  1024u
+#define REGEX_WORDS_MAX 256
+
+struct regex {
+    pcre2_code *code;
+};
+
+struct regex_matcher {
+    pcre2_match_data *data;
+    pcre2_match_context *context;
+    pcre2_jit_stack *stack;
+    uint64_t limited;
+};
+
+static uint32_t regex_pcre2_options(unsigned options)
+{
+    uint32_t pcre2 = PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C;
+    if ((options & REGEX_NOCASE) != 0)
+        pcre2 |= PCRE2_CASELESS;
+    if ((options & REGEX_MULTILINE) != 0)
+        pcre2 |= PCRE2_MULTILINE;
+    if ((options & REGEX_DOTALL) != 0)
+        pcre2 |= PCRE2_DOTALL;
+    if ((options & REGEX_FROM_START) != 0)
+        pcre2 |= PCRE2_ANCHORED;
+    if ((options & REGEX_TO_END) != 0)
+        pcre2 |= PCRE2_ENDANCHORED;
+    return pcre2;
+}
+
+struct regex *regex_compile(slice text, unsigned options, size_t *at, struct buf *words)
+{
+    int number = 0;
+    PCRE2_SIZE offset = 0;
+    pcre2_code *code = pcre2_compile(
+        (PCRE2_SPTR)text.at, text.len, regex_pcre2_options(options), &number, &offset, NULL);
+    if (code == NULL) {
+        PCRE2_UCHAR message[REGEX_WORDS_MAX];
+        int len = pcre2_get_error_message(number, message, sizeof(message));
+        if (words != NULL && len > 0)
+            buf_append(words, slice_make(message, (size_t)len));
+        *at = offset;
+        return NULL;
+    }
+    (void)pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
+    struct regex *regex = malloc(sizeof(*regex));
+    ASSERT(regex != NULL);
+    regex->code = code;
+    return regex;
+}
+
+void regex_free(struct regex *regex)
+{
+    if (regex == NULL)
+        return;
+    pcre2_code_free(regex->code);
+    free(regex);
+}
+
+struct regex_matcher *regex_matcher_new(void)
+{
+    struct regex_matcher *matcher = calloc(1, sizeof(*matcher));
+    ASSERT(matcher != NULL);
+    matcher->data = pcre2_match_data_create(1, NULL);
+    matcher->context = pcre2_match_context_create(NULL);
+    matcher->stack = pcre2_jit_stack_create(REGEX_JIT_STACK_FIRST, REGEX_JIT_STACK_MAX, NULL);
+    ASSERT(matcher->data != NULL && matcher->context != NULL);
+    pcre2_set_match_limit(matcher->context, RULE_REGEX_MATCH_LIMIT);
+    pcre2_set_heap_limit(matcher->context, REGEX_HEAP_KIB);
+    if (matcher->stack != NULL)
+        pcre2_jit_stack_assign(matcher->context, NULL, matcher->stack);
+    return matcher;
+}
+
+void regex_matcher_free(struct regex_matcher *matcher)
+{
+    if (matcher == NULL)
+        return;
+    pcre2_jit_stack_free(matcher->stack);
+    pcre2_match_context_free(matcher->context);
+    pcre2_match_data_free(matcher->data);
+    free(matcher);
+}
+
+bool regex_match(struct regex_matcher *matcher, const struct regex *regex, slice value)
+{
+    int found = pcre2_match(regex->code, (PCRE2_SPTR)(value.at == NULL ? "" : value.at), value.len,
+        0, 0, matcher->data, matcher->context);
+    if (found == PCRE2_ERROR_MATCHLIMIT || found == PCRE2_ERROR_DEPTHLIMIT ||
+        found == PCRE2_ERROR_HEAPLIMIT || found == PCRE2_ERROR_JIT_STACKLIMIT)
+        matcher->limited++;
+    return found >= 0;
+}
+
+uint64_t regex_matcher_limited(const struct regex_matcher *matcher)
+{
+    return matcher->limited;
+}

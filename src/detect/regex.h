@@ -1,0 +1,36 @@
+/* Regular expressions of rules: PCRE2, compiled to machine code in advance, with a limit on the
+ * steps of a match. */
+#ifndef DETECT_REGEX_H
+#define DETECT_REGEX_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/slice.h"
+
+#define REGEX_NOCASE     1u  /* modifier i */
+#define REGEX_MULTILINE  2u  /* modifier m */
+#define REGEX_DOTALL     4u  /* modifier s */
+#define REGEX_FROM_START 8u  /* modifier startswith */
+#define REGEX_TO_END     16u /* modifier endswith */
+
+struct regex;
+
+/* NULL when the text is no regular expression: *at is the place of the mistake, `words` (may be
+ * NULL) the library's explanation. */
+struct regex *regex_compile(slice text, unsigned options, size_t *at, struct buf *words);
+/* NULL is fine. */
+void regex_free(struct regex *regex);
+
+/* Working memory of one process. */
+struct regex_matcher;
+struct regex_matcher *regex_matcher_new(void);
+/* NULL is fine. */
+void regex_matcher_free(struct regex_matcher *matcher);
+/* Whether the expression matches somewhere in the value (malformed UTF-8 matches nothing). False at
+ * the limit, which is counted. */
+bool regex_match(struct regex_matcher *matcher, const struct regex *regex, slice value);
+uint64_t regex_matcher_limited(const struct regex_matcher *matcher);
+
+#endif
