@@ -218,9 +218,12 @@ static enum result correlator_close_stale(
     struct correlator *correlator, struct correlator_list *list, struct error *err)
 {
     enum result result = RESULT_OK;
-    while (result == RESULT_OK && list->oldest != NULL &&
-           correlator_is_stale(list->oldest, correlator->now_ns))
-        result = correlator_close(correlator, list->oldest, err);
+    struct window *oldest = list->oldest;
+    while (
+        result == RESULT_OK && oldest != NULL && correlator_is_stale(oldest, correlator->now_ns)) {
+        result = correlator_close(correlator, oldest, err);
+        oldest = list->oldest;
+    }
     return result;
 }
 
@@ -260,6 +263,7 @@ static enum result correlator_evict(struct correlator *correlator, struct error 
     while (result == RESULT_OK && correlator->window_count > 0 &&
            correlator->window_bytes + correlator->record_bytes > CORRELATION_MEMORY_MAX) {
         struct window *oldest = correlator_oldest(correlator);
+        ASSERT(oldest != NULL);
         correlator->evicted += !correlator_is_stale(oldest, correlator->now_ns);
         result = correlator_close(correlator, oldest, err);
     }

@@ -93,8 +93,8 @@ const struct rule *rule_set_rules(const struct rule_set *set, size_t *count);
  * code. Refers to `set`, which must outlive it and not be added to. Rules that cannot be compiled
  * become refused, with the reason. */
 struct detect_program;
-MUST_USE enum result detect_compile(
-    struct rule_set *set, struct detect_program **program, struct error *err);
+/* Never NULL. */
+struct detect_program *detect_compile(struct rule_set *set);
 /* NULL is fine. */
 void detect_program_free(struct detect_program *program);
 

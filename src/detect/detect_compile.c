@@ -344,7 +344,7 @@ static void compile_filters(struct compile *compile)
     }
 }
 
-enum result detect_compile(struct rule_set *set, struct detect_program **out, struct error *err)
+struct detect_program *detect_compile(struct rule_set *set)
 {
     struct detect_program *program = calloc(1, sizeof(*program));
     ASSERT(program != NULL);
@@ -366,8 +366,7 @@ enum result detect_compile(struct rule_set *set, struct detect_program **out, st
     map_free(&program->item_keys);
     arena_free(&compile.scratch);
     buf_free(&compile.key);
-    *out = program;
-    return RESULT_OK;
+    return program;
 }
 
 void detect_program_free(struct detect_program *program)

@@ -94,13 +94,19 @@ static bool pattern_is_word_byte(char byte)
     return byte_is_alnum(byte) || byte == '_';
 }
 
+/* Names as in use: pySigma takes word characters only, published rules also have hyphens. */
+static bool pattern_is_name_byte(char byte)
+{
+    return pattern_is_word_byte(byte) || byte == '-' || byte == '.';
+}
+
 /* The length of the %name% at the front of the text, or 0. */
 static size_t pattern_placeholder_len(slice text)
 {
     size_t at = 1;
     if (text.len == 0 || text.at[0] != '%')
         return 0;
-    while (at < text.len && pattern_is_word_byte(text.at[at]))
+    while (at < text.len && pattern_is_name_byte(text.at[at]))
         at++;
     return at > 1 && at < text.len && text.at[at] == '%' ? at + 1 : 0;
 }

@@ -1,17 +1,27 @@
-/* Where the process starts. */
-#include "base/buf.h"
-#include "base/version.h"
+/* Where the process starts: locale, signals, the command line. */
+#include <locale.h>
+#include <signal.h>
+#include <stddef.h>
 
-#include <unistd.h>
+#include "cli/cli.h"
 
-int main(void)
+static volatile sig_atomic_t main_stop;
+
+static void main_on_stop(int signal_number)
 {
-    struct buf out;
-    buf_init(&out, 128);
-    buf_append_cstr(&out, "hikeshi ");
-    buf_append_cstr(&out, version_string());
-    buf_append_byte(&out, '\n');
-    bool written = write(STDOUT_FILENO, out.at, out.len) == (ssize_t)out.len;
-    buf_free(&out);
-    return written ? 2 : 3;
+    (void)signal_number;
+    main_stop = 1;
+}
+
+int main(int argc, char **argv)
+{
+    struct sigaction stop = {.sa_handler = main_on_stop, .sa_flags = (int)SA_RESETHAND};
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    /* Character types only: names in archives are UTF-8 whatever the user's locale; numbers keep
+     * their point. */
+    (void)setlocale(LC_CTYPE, "C.UTF-8");
+    /* The first Ctrl-C asks to finish with what there is, the second ends the program. */
+    (void)sigaction(SIGINT, &stop, NULL);
+    (void)sigaction(SIGPIPE, &ignore, NULL);
+    return cli_main((size_t)argc, (const char *const *)argv, &main_stop);
 }

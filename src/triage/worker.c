@@ -251,7 +251,8 @@ static void worker_rule_sign(struct worker *worker, struct event *event, uint32_
         .vector = rule->vector,
         .fields = fields};
     for (size_t i = 0; i < rule->field_count && body.field_count < SIGN_FIELDS_MAX; i++) {
-        const struct event_field *field = event_find(event, rule->fields[i]);
+        const struct event_field *field =
+            detect_field(worker->options->program, index, event, rule->fields[i]);
         if (field != NULL)
             fields[body.field_count++] = (struct triage_field){field->name, field->value};
     }

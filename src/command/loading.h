@@ -1,0 +1,37 @@
+/* What several commands load before they begin: rules with their log sources, and products'
+ * definitions. */
+#ifndef COMMAND_LOADING_H
+#define COMMAND_LOADING_H
+
+#include "base/result.h"
+#include "command/command.h"
+#include "decode/product.h"
+#include "detect/detect.h"
+
+/* Bytes of one rule file, and of all rule files of a directory together. */
+#define LOADING_FILE_MAX ((size_t)16 << 20)
+
+struct loading {
+    struct arena arena; /* texts of files, kept for the rules */
+    struct rule_set *rules;
+    struct detect_program *program;
+    struct products *products;
+    uint64_t refused; /* definitions and files that were refused; rules stand in the rule set */
+};
+
+struct loading_rules {
+    bool shipped;
+    const struct command_values *paths; /* --rules */
+    const char *placeholders;           /* may be NULL */
+};
+
+/* Loads and compiles rules. Refused rules are said on standard error, one line each. */
+MUST_USE enum result loading_rules(
+    struct loading *loading, const struct loading_rules *which, struct error *err);
+/* Loads the products' definitions; refused ones are said and counted. */
+MUST_USE enum result loading_products(struct loading *loading, struct error *err);
+void loading_free(struct loading *loading);
+/* Rules that were refused. */
+uint64_t loading_refused_rules(const struct loading *loading);
+
+#endif

@@ -1,0 +1,24 @@
+/* See table.h. One row a command; help, parsing and completion read the rows. */
+#include "command/table.h"
+
+#include "command/rules.h"
+#include "command/triage.h"
+
+#define TABLE_MANY SIZE_MAX
+
+static const struct command table_commands[] = {
+    {S_INIT("triage"), S_INIT(""), TEXT_HELP_TRIAGE, triage_command_options, S_INIT("PATH..."), 1,
+        TABLE_MANY, triage_command_run},
+    {S_INIT("explain"), S_INIT(""), TEXT_HELP_EXPLAIN, triage_command_options, S_INIT("ID PATH..."),
+        2, TABLE_MANY, triage_command_explain},
+    {S_INIT("rules"), S_INIT("list"), TEXT_HELP_RULES_LIST, rules_command_options, S_INIT(""), 0, 0,
+        rules_command_list},
+    {S_INIT("rules"), S_INIT("test"), TEXT_HELP_RULES_TEST, rules_command_options,
+        S_INIT("RULES.yml EVENTS.ndjson"), 2, 2, rules_command_test},
+};
+
+const struct command *command_table(size_t *count)
+{
+    *count = sizeof(table_commands) / sizeof(table_commands[0]);
+    return table_commands;
+}
