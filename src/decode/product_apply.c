@@ -67,18 +67,18 @@ static slice apply_join(struct arena *arena, slice prefix, slice name)
     return slice_make(joined, prefix.len + 1 + name.len);
 }
 
-/* The fields of a type that makes several: PREFIX.part. */
+/* The fields of a type that makes several: PREFIX.part. Of a part that is there twice the first
+ * counts. */
 static void apply_several(struct apply *apply, uint32_t name, enum product_type type, slice text)
 {
     struct event *event = apply->event;
     slice prefix = name == SHAPE_NAME_NONE ? S("") : apply->products->names.texts[name];
     slice rest = slice_trim(text);
-    size_t before = event->count;
     struct product_part part;
     while (product_type_next_part(type, event->arena, &rest, &part)) {
         slice whole = apply_join(event->arena, prefix, part.name);
         bool seen = false;
-        for (size_t i = 0; i < before && !seen; i++)
+        for (size_t i = 0; i < event->count && !seen; i++)
             seen = slice_equal(event->fields[i].name, whole);
         if (seen)
             continue;
