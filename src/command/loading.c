@@ -112,9 +112,10 @@ enum result loading_rules(
         if (result != RESULT_OK)
             return result;
     }
-    loading->program = detect_compile(loading->rules);
-    loading_say_refused(loading);
-    return RESULT_OK;
+    result = detect_compile(loading->rules, &loading->program, err);
+    if (result == RESULT_OK)
+        loading_say_refused(loading);
+    return result;
 }
 
 static void loading_product_refused(void *context, const struct error *why)

@@ -2,10 +2,12 @@
  * fields the correlations above it want, directly or through others. What a match carries to the
  * correlator is then a short list of values, and what a correlation takes from it are places in
  * that list. */
+#include "detect/correlation_compile.h"
+
 #include <string.h>
 
 #include "base/base.h"
-#include "detect/program.h"
+#include "detect/limits.h"
 
 enum correlation_state { CORRELATION_NEW, CORRELATION_OPEN, CORRELATION_DONE };
 

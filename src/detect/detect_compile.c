@@ -1,11 +1,15 @@
-/* Compiling (detect.h): from loaded rules to a program. Items that ask the same are kept once,
+/* See detect_compile.h: from loaded rules to a program. Items that ask the same are kept once,
  * whichever rules they are from, so that each is asked once for an event; children are put in the
  * order of their cost. A rule is compiled once for each place of its log source, since its fields
  * may be called otherwise there. */
+#include "detect/detect_compile.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/base.h"
+#include "detect/correlation_compile.h"
+#include "detect/item_build.h"
 #include "detect/program.h"
 
 /* Bytes of an item's key: values of a rule are bounded by their number and by the file. */
@@ -344,7 +348,33 @@ static void compile_filters(struct compile *compile)
     }
 }
 
-struct detect_program *detect_compile(struct rule_set *set)
+/* Conditions of the mapping first: a mistake there is no rule's. */
+static enum result compile_log_sources(struct compile *compile)
+{
+    const struct log_sources *sources = &compile->set->log_sources;
+    for (size_t i = 0; i < sources->count; i++)
+        for (size_t k = 0; k < sources->entries[i].place_count; k++) {
+            uint32_t node;
+            enum result result = compile_where(compile, sources->entries[i].places[k].where, &node);
+            if (result != RESULT_OK)
+                return result;
+        }
+    return RESULT_OK;
+}
+
+static void compile_rules(struct compile *compile)
+{
+    const struct rule_set *set = compile->set;
+    compile_filters(compile);
+    for (size_t i = 0; i < set->count; i++) {
+        compile->program->rules[i].root = PROGRAM_NONE;
+        if (!set->rules[i].refused && !set->rules[i].correlation && !set->rules[i].filter)
+            compile_rule(compile, i);
+    }
+    correlation_compile(compile->program);
+}
+
+enum result detect_compile(struct rule_set *set, struct detect_program **out, struct error *err)
 {
     struct detect_program *program = calloc(1, sizeof(*program));
     ASSERT(program != NULL);
@@ -353,20 +383,21 @@ struct detect_program *detect_compile(struct rule_set *set)
     buf_init(&compile.key, COMPILE_KEY_MAX);
     program->set = set;
     program->rules = ARENA_ARRAY(&program->arena, struct program_rule, set->count);
-    compile_filters(&compile);
-    for (size_t i = 0; i < set->count; i++) {
-        program->rules[i].root = PROGRAM_NONE;
-        if (!set->rules[i].refused && !set->rules[i].correlation && !set->rules[i].filter)
-            compile_rule(&compile, i);
-    }
-    correlation_compile(program);
+    enum result result = compile_log_sources(&compile);
+    if (result == RESULT_OK)
+        compile_rules(&compile);
     map_free(&compile.found);
     map_free(&compile.places);
     map_free(&compile.wheres);
     map_free(&program->item_keys);
     arena_free(&compile.scratch);
     buf_free(&compile.key);
-    return program;
+    if (result != RESULT_OK) {
+        detect_program_free(program);
+        return rule_set_error_in(set->log_sources_file, &why, err);
+    }
+    *out = program;
+    return RESULT_OK;
 }
 
 void detect_program_free(struct detect_program *program)

@@ -1,11 +1,15 @@
-/* Matching (detect.h). For one event every item is asked at most once, and only when a rule comes
+/* See detect_match.h. For one event every item is asked at most once, and only when a rule comes
  * to it: what it answered is kept beside the number of the event, so that nothing is cleared
  * between events. */
+#include "detect/detect_match.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/base.h"
+#include "detect/limits.h"
 #include "detect/program.h"
+#include "wire/reader.h"
 
 struct detect_matcher {
     const struct detect_program *program;
@@ -172,4 +176,22 @@ const struct event_field *detect_field(
         if (slice_equal(about->renames[i].rule, name))
             field = match_find(event, about->renames[i].event);
     return field;
+}
+
+bool detect_feeds_correlation(const struct detect_program *program, uint32_t rule)
+{
+    return program->rules[rule].input_count > 0;
+}
+
+void detect_correlation_payload(const struct detect_program *program, uint32_t rule,
+    const struct event *event, struct buf *payload)
+{
+    const struct program_rule *about = &program->rules[rule];
+    for (size_t i = 0; i < about->payload_count; i++) {
+        const struct event_field *field = detect_field(program, rule, event, about->payload[i]);
+        bool there = field != NULL && field->type != EVENT_NULL;
+        writer_u8(payload, there);
+        if (there)
+            writer_slice(payload, slice_first(field->value, CORRELATION_VALUE_MAX));
+    }
 }

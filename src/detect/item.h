@@ -44,24 +44,6 @@ struct item {
     size_t count;
 };
 
-/* What compiled items share. */
-struct item_builder {
-    struct arena *arena;
-    struct map *fields;             /* view_field_intern */
-    struct map *regexes;            /* by text and options: struct regex * */
-    const struct map *placeholders; /* name → struct item_placeholder *; may be empty */
-    struct error *err;
-};
-
-struct item_placeholder {
-    slice *values;
-    size_t count;
-};
-
-/* Compiles an item of a rule; `field` is the name in events. RESULT_MALFORMED, RESULT_UNSUPPORTED
- * or RESULT_LIMIT with the place. */
-MUST_USE enum result item_build(
-    struct item_builder *builder, const struct sigma_item *source, slice field, struct item *item);
 /* Appends a text that is the same for items that ask the same only. */
 void item_key(const struct item *item, struct buf *key);
 /* A guess at what a match costs, to ask the cheap first. */

@@ -1,9 +1,10 @@
-/* See item.h: building. A value of a rule becomes one or more compiled values: by placeholders, by
+/* See item_build.h. A value of a rule becomes one or more compiled values: by placeholders, by
  * the offsets of Base64, by windash in front of an encoding. In all else one pattern stands for the
  * whole value. */
+#include "detect/item_build.h"
+
 #include "base/base.h"
 #include "detect/encode.h"
-#include "detect/item.h"
 #include "detect/limits.h"
 #include "detect/modifier.h"
 

@@ -6,7 +6,7 @@
 
 #include "base/map.h"
 #include "detect/item.h"
-#include "detect/rule_set.h"
+#include "detect/rule_set_model.h"
 
 #define PROGRAM_NONE UINT32_MAX
 
@@ -78,8 +78,5 @@ struct detect_program {
     struct program_correlation *correlations;
     size_t correlation_count;
 };
-
-/* correlation_compile.c: resolves references, decides which rules give signs, lays out payloads. */
-void correlation_compile(struct detect_program *program);
 
 #endif

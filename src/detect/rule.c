@@ -1,5 +1,5 @@
-/* The words for levels, kinds and vectors (detect.h). */
-#include "detect/detect.h"
+/* The words for levels, kinds and vectors (rule.h). */
+#include "detect/rule.h"
 
 static const slice rule_levels[] = {[RULE_INFORMATIONAL] = S_INIT("informational"),
     [RULE_LOW] = S_INIT("low"),

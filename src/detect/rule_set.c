@@ -5,8 +5,11 @@
 #include <stdlib.h>
 
 #include "base/base.h"
-#include "detect/item.h"
+#include "detect/item_build.h"
 #include "detect/limits.h"
+#include "detect/rule_set_model.h"
+#include "detect/sigma_load.h"
+#include "detect/sigma_texts.h"
 #include "wire/hash.h"
 
 struct rule_set *rule_set_new(void)
@@ -127,11 +130,9 @@ void rule_set_add(struct rule_set *set, slice path, slice yaml, bool shipped)
     arena_reset(&set->scratch);
 }
 
-/* Puts the file's name in front of a message. */
-static enum result rule_set_error_in(slice path, const struct error *why, struct error *err)
+enum result rule_set_error_in(slice path, const struct error *why, struct error *err)
 {
-    slice message = error_message(why);
-    return error_set(err, why->code, TEXT_SIGMA_FILE, ARG(path), ARG(message));
+    return error_set(err, why->code, TEXT_SIGMA_FILE, ARG(path), ARG(why));
 }
 
 static enum result rule_set_placeholders_load(struct rule_set *set, slice yaml, struct error *why)
@@ -149,7 +150,7 @@ static enum result rule_set_placeholders_load(struct rule_set *set, slice yaml, 
     for (size_t i = 0; i < root->count && result == RESULT_OK; i++) {
         struct item_placeholder *placeholder = ARENA_NEW(&set->arena, struct item_placeholder);
         slice name = root->keys[i]->text;
-        result = sigma_texts(&loader, root, name, &placeholder->values, &placeholder->count);
+        result = sigma_texts_list(&loader, root, name, &placeholder->values, &placeholder->count);
         if (result == RESULT_OK && placeholder->count == 0)
             result = SIGMA_REFUSE(&loader, root->items[i], TEXT_SIGMA_LIST, ARG(name));
         if (result == RESULT_OK)
@@ -176,6 +177,7 @@ enum result rule_set_log_sources(struct rule_set *set, slice path, slice yaml, s
     if (result != RESULT_OK)
         return rule_set_error_in(path, &why, err);
     set->log_sources = sources;
+    set->log_sources_file = arena_copy(&set->arena, path);
     set->has_log_sources = true;
     return RESULT_OK;
 }

@@ -1,26 +1,31 @@
-/* The inside of a rule set, for loading and compiling. */
+/* All rules of a run, loaded and refused. */
 #ifndef DETECT_RULE_SET_H
 #define DETECT_RULE_SET_H
 
-#include "base/map.h"
-#include "detect/log_source.h"
-#include "detect/sigma.h"
+#include "base/result.h"
+#include "detect/rule.h"
 
-struct rule_set {
-    struct arena arena;   /* as long as the set */
-    struct arena scratch; /* of the file being read */
-    struct rule *rules;
-    struct sigma_rule *loaded; /* the same indexes */
-    size_t count;
-    size_t rule_capacity, loaded_capacity;
-    struct map ids;          /* of loaded rules: id → index */
-    struct map placeholders; /* name → struct item_placeholder * */
-    struct log_sources log_sources;
-    bool has_log_sources;
-    bool wider;
-};
+struct rule_set;
 
-/* Marks a rule as refused for the reason in `why`. */
+struct rule_set *rule_set_new(void);
+/* NULL is fine. */
+void rule_set_free(struct rule_set *set);
+/* Adds all documents of one file. What cannot be loaded becomes a refused rule with file, line and
+ * reason: a document, or from a mistake in the YAML on the rest of the file. */
+void rule_set_add(struct rule_set *set, slice path, slice yaml, bool shipped);
+/* Values for the `expand` modifier: YAML, `name: [values]`. */
+MUST_USE enum result rule_set_placeholders(
+    struct rule_set *set, slice path, slice yaml, struct error *err);
+/* The log-source mapping (rules/logsources.yml; doc/sigma.md). Without it every rule applies to
+ * every event. Where the mapping marks places as `wider`, rules look there only when asked to. */
+MUST_USE enum result rule_set_log_sources(
+    struct rule_set *set, slice path, slice yaml, struct error *err);
+void rule_set_wider(struct rule_set *set, bool wider);
+/* All rules, loaded and refused, in the order they were added; valid after detect_compile. */
+const struct rule *rule_set_rules(const struct rule_set *set, size_t *count);
+
+/* For compiling: puts the file's name in front of a message, and marks a rule as refused. */
+MUST_USE enum result rule_set_error_in(slice path, const struct error *why, struct error *err);
 void rule_set_refuse(struct rule_set *set, size_t index, const struct error *why);
 
 #endif

@@ -10,7 +10,7 @@
 #include "base/arena.h"
 #include "base/result.h"
 #include "base/slice.h"
-#include "detect/detect.h"
+#include "detect/rule.h"
 #include "wire/yaml.h"
 
 enum sigma_value_type { SIGMA_TEXT, SIGMA_NUMBER, SIGMA_BOOL, SIGMA_NULL };
@@ -128,32 +128,5 @@ struct sigma_loader {
         ARG((node)->column) SIGMA_REST_(__VA_ARGS__))
 #define SIGMA_FIRST_(first, ...) first
 #define SIGMA_REST_(first, ...)  , ##__VA_ARGS__
-
-/* One document. `about` has file and line set; what is known of it is filled in even when the
- * document is refused. */
-MUST_USE enum result sigma_load(struct sigma_loader *loader, const struct yaml_node *root,
-    struct rule *about, struct sigma_rule *rule);
-
-/* sigma_detection.c: the mapping `detection` (or `filter`, whose key `rules` is skipped) with its
- * condition. */
-MUST_USE enum result sigma_detection_load(struct sigma_loader *loader,
-    const struct yaml_node *detection, struct rule *about, struct sigma_node **root);
-/* One selection: mapping, list or scalar. Also used for log-source conditions. */
-MUST_USE enum result sigma_detection_selection(struct sigma_loader *loader,
-    const struct yaml_node *definition, struct rule *about, struct sigma_node **root);
-
-/* sigma_correlation.c */
-MUST_USE enum result sigma_correlation_load(struct sigma_loader *loader,
-    const struct yaml_node *correlation, struct sigma_correlation **out);
-
-/* sigma_texts.c: reading scalars and lists of the document. */
-/* A non-empty scalar; absent when the key is absent or null. */
-MUST_USE enum result sigma_text(
-    struct sigma_loader *loader, const struct yaml_node *mapping, slice key, slice *text);
-/* A scalar or a list of scalars. */
-MUST_USE enum result sigma_texts(struct sigma_loader *loader, const struct yaml_node *mapping,
-    slice key, slice **texts, size_t *count);
-MUST_USE enum result sigma_bool(struct sigma_loader *loader, const struct yaml_node *mapping,
-    slice key, bool *value, bool *given);
 
 #endif

@@ -1,9 +1,12 @@
-/* See sigma.h; sigma-correlation-rules-specification 2.1. References are resolved when the whole
- * set is known (detect_compile.c). */
+/* See sigma_correlation.h; sigma-correlation-rules-specification 2.1. References are resolved when
+ * the whole set is known (detect_compile.c). */
+#include "detect/sigma_correlation.h"
+
 #include "base/base.h"
 #include "base/civil.h"
 #include "detect/condition.h"
-#include "detect/sigma.h"
+#include "detect/limits.h"
+#include "detect/sigma_texts.h"
 
 struct sigma_correlation_name {
     slice name;
@@ -38,7 +41,7 @@ static enum result sigma_correlation_type(struct sigma_loader *loader, const str
     struct sigma_correlation *correlation, bool *needs_field)
 {
     slice name;
-    enum result result = sigma_text(loader, root, S("type"), &name);
+    enum result result = sigma_texts_one(loader, root, S("type"), &name);
     if (result != RESULT_OK)
         return result;
     for (size_t i = 0; i < sizeof(sigma_correlation_names) / sizeof(*sigma_correlation_names);
@@ -65,7 +68,7 @@ static enum result sigma_timespan(struct sigma_loader *loader, const struct yaml
         {'y', 31556952}};
     const struct yaml_node *node = yaml_get(root, S("timespan"));
     slice text;
-    enum result result = sigma_text(loader, root, S("timespan"), &text);
+    enum result result = sigma_texts_one(loader, root, S("timespan"), &text);
     if (result != RESULT_OK)
         return result;
     if (text.len == 0)
@@ -96,7 +99,7 @@ static enum result sigma_aliases(struct sigma_loader *loader, const struct yaml_
             return SIGMA_REFUSE(loader, alias, TEXT_SIGMA_MAPPING, ARG(aliases->keys[i]->text));
         for (size_t k = 0; k < alias->count; k++) {
             slice field;
-            enum result result = sigma_text(loader, alias, alias->keys[k]->text, &field);
+            enum result result = sigma_texts_one(loader, alias, alias->keys[k]->text, &field);
             if (result != RESULT_OK)
                 return result;
             if (field.len == 0)
@@ -152,8 +155,8 @@ static bool sigma_has_operator(const struct sigma_correlation *correlation)
 static enum result sigma_thresholds(struct sigma_loader *loader, const struct yaml_node *condition,
     struct sigma_correlation *correlation, bool needs_field)
 {
-    enum result result =
-        sigma_texts(loader, condition, S("field"), &correlation->fields, &correlation->field_count);
+    enum result result = sigma_texts_list(
+        loader, condition, S("field"), &correlation->fields, &correlation->field_count);
     for (size_t i = 0; i < condition->count && result == RESULT_OK; i++)
         if (!slice_equal(condition->keys[i]->text, S("field")))
             result = sigma_threshold(loader, condition->keys[i], condition->items[i], correlation);
@@ -281,17 +284,17 @@ enum result sigma_correlation_load(
     correlation->column = root->column;
     enum result result = sigma_correlation_type(loader, root, correlation, &needs_field);
     if (result == RESULT_OK)
-        result =
-            sigma_texts(loader, root, S("rules"), &correlation->rules, &correlation->rule_count);
+        result = sigma_texts_list(
+            loader, root, S("rules"), &correlation->rules, &correlation->rule_count);
     if (result == RESULT_OK)
-        result = sigma_texts(
+        result = sigma_texts_list(
             loader, root, S("group-by"), &correlation->group_by, &correlation->group_by_count);
     if (result == RESULT_OK)
         result = sigma_timespan(loader, root, correlation);
     if (result == RESULT_OK)
         result = sigma_aliases(loader, root, correlation);
     if (result == RESULT_OK)
-        result = sigma_bool(loader, root, S("generate"), &correlation->generate, &given);
+        result = sigma_texts_bool(loader, root, S("generate"), &correlation->generate, &given);
     if (result == RESULT_OK)
         result = sigma_correlation_condition(loader, root, correlation, needs_field);
     if (result == RESULT_OK)

@@ -1,8 +1,11 @@
-/* See sigma.h. Selections are read before the condition, which then refers to them by pointer. */
+/* See sigma_detection.h. Selections are read before the condition, which then refers to them by
+ * pointer. */
+#include "detect/sigma_detection.h"
+
 #include "base/base.h"
 #include "detect/condition.h"
+#include "detect/limits.h"
 #include "detect/modifier.h"
-#include "detect/sigma.h"
 
 struct selection {
     slice name;

@@ -1,7 +1,11 @@
-/* See sigma.h. What the document says about the rule, then the one of detection, correlation and
- * filter that it holds. */
+/* See sigma_load.h. What the document says about the rule, then the one of detection, correlation
+ * and filter that it holds. */
+#include "detect/sigma_load.h"
+
 #include "base/base.h"
-#include "detect/sigma.h"
+#include "detect/sigma_correlation.h"
+#include "detect/sigma_detection.h"
+#include "detect/sigma_texts.h"
 
 struct sigma_tactic {
     slice name;
@@ -62,7 +66,7 @@ static enum result sigma_load_tags(
 {
     slice *tags = NULL;
     size_t count = 0;
-    enum result result = sigma_texts(loader, root, S("tags"), &tags, &count);
+    enum result result = sigma_texts_list(loader, root, S("tags"), &tags, &count);
     if (result != RESULT_OK)
         return result;
     about->attack = ARENA_ARRAY(loader->arena, slice, count);
@@ -111,13 +115,13 @@ static enum result sigma_load_extension(struct sigma_loader *loader, const struc
             !(slice_equal(key, S("unless_before")) && is_correlation))
             return SIGMA_REFUSE(loader, extension->keys[i], TEXT_SIGMA_KEY_UNKNOWN, ARG(key));
     }
-    enum result result = sigma_text(loader, extension, S("title_ja"), &about->title_ja);
+    enum result result = sigma_texts_one(loader, extension, S("title_ja"), &about->title_ja);
     if (result == RESULT_OK)
-        result = sigma_text(loader, extension, S("kind"), &kind);
+        result = sigma_texts_one(loader, extension, S("kind"), &kind);
     if (result == RESULT_OK)
-        result = sigma_text(loader, extension, S("vector"), &vector);
+        result = sigma_texts_one(loader, extension, S("vector"), &vector);
     if (result == RESULT_OK)
-        result = sigma_text(loader, extension, S("unless_before"), &rule->unless_before);
+        result = sigma_texts_one(loader, extension, S("unless_before"), &rule->unless_before);
     if (result != RESULT_OK)
         return result;
     rule->kind_given = !slice_is_absent(kind);
@@ -133,7 +137,7 @@ static enum result sigma_load_level(
     struct sigma_loader *loader, const struct yaml_node *root, struct rule *about)
 {
     slice level;
-    enum result result = sigma_text(loader, root, S("level"), &level);
+    enum result result = sigma_texts_one(loader, root, S("level"), &level);
     about->level = RULE_MEDIUM; /* what a rule without a level is taken for */
     if (result != RESULT_OK || slice_is_absent(level))
         return result;
@@ -151,11 +155,11 @@ static enum result sigma_load_log_source(
         return SIGMA_REFUSE(loader, root, TEXT_SIGMA_MISSING, ARG("logsource"));
     if (source->type != YAML_MAPPING)
         return SIGMA_REFUSE(loader, source, TEXT_SIGMA_MAPPING, ARG("logsource"));
-    enum result result = sigma_text(loader, source, S("product"), &about->product);
+    enum result result = sigma_texts_one(loader, source, S("product"), &about->product);
     if (result == RESULT_OK)
-        result = sigma_text(loader, source, S("category"), &about->category);
+        result = sigma_texts_one(loader, source, S("category"), &about->category);
     if (result == RESULT_OK)
-        result = sigma_text(loader, source, S("service"), &about->service);
+        result = sigma_texts_one(loader, source, S("service"), &about->service);
     if (result == RESULT_OK && slice_is_absent(about->product) &&
         slice_is_absent(about->category) && slice_is_absent(about->service))
         return SIGMA_REFUSE(loader, source, TEXT_SIGMA_LOG_SOURCE_EMPTY);
@@ -165,7 +169,7 @@ static enum result sigma_load_log_source(
 static enum result sigma_load_taxonomy(struct sigma_loader *loader, const struct yaml_node *root)
 {
     slice taxonomy;
-    enum result result = sigma_text(loader, root, S("taxonomy"), &taxonomy);
+    enum result result = sigma_texts_one(loader, root, S("taxonomy"), &taxonomy);
     if (result != RESULT_OK || slice_is_absent(taxonomy) || slice_equal(taxonomy, S("sigma")))
         return result;
     return SIGMA_REFUSE(loader, yaml_get(root, S("taxonomy")), TEXT_SIGMA_TAXONOMY, ARG(taxonomy));
@@ -175,18 +179,18 @@ static enum result sigma_load_taxonomy(struct sigma_loader *loader, const struct
 static enum result sigma_load_about(struct sigma_loader *loader, const struct yaml_node *root,
     struct rule *about, struct sigma_rule *rule)
 {
-    enum result result = sigma_text(loader, root, S("title"), &about->title);
+    enum result result = sigma_texts_one(loader, root, S("title"), &about->title);
     if (result == RESULT_OK)
-        result = sigma_text(loader, root, S("id"), &about->id);
+        result = sigma_texts_one(loader, root, S("id"), &about->id);
     if (result == RESULT_OK)
-        result = sigma_text(loader, root, S("name"), &about->name);
+        result = sigma_texts_one(loader, root, S("name"), &about->name);
     if (result == RESULT_OK)
-        result = sigma_text(loader, root, S("description"), &about->description);
+        result = sigma_texts_one(loader, root, S("description"), &about->description);
     if (result == RESULT_OK)
-        result =
-            sigma_texts(loader, root, S("references"), &about->references, &about->reference_count);
+        result = sigma_texts_list(
+            loader, root, S("references"), &about->references, &about->reference_count);
     if (result == RESULT_OK)
-        result = sigma_texts(loader, root, S("falsepositives"), &about->false_positives,
+        result = sigma_texts_list(loader, root, S("falsepositives"), &about->false_positives,
             &about->false_positive_count);
     if (result == RESULT_OK)
         result = sigma_load_tags(loader, root, about);
@@ -197,7 +201,8 @@ static enum result sigma_load_about(struct sigma_loader *loader, const struct ya
     if (result == RESULT_OK)
         result = sigma_load_taxonomy(loader, root);
     if (result == RESULT_OK)
-        result = sigma_bool(loader, root, S("generate"), &about->generate, &rule->generate_given);
+        result =
+            sigma_texts_bool(loader, root, S("generate"), &about->generate, &rule->generate_given);
     if (result == RESULT_OK && about->title.len == 0)
         result = SIGMA_REFUSE(loader, root, TEXT_SIGMA_MISSING, ARG("title"));
     return result;
@@ -212,7 +217,8 @@ static enum result sigma_load_filter(struct sigma_loader *loader, const struct y
         return SIGMA_REFUSE(loader, root, TEXT_SIGMA_MAPPING, ARG("filter"));
     if (yaml_get(root, S("rules")) == NULL)
         return SIGMA_REFUSE(loader, root, TEXT_SIGMA_MISSING, ARG("rules"));
-    enum result result = sigma_texts(loader, root, S("rules"), &filter->rules, &filter->rule_count);
+    enum result result =
+        sigma_texts_list(loader, root, S("rules"), &filter->rules, &filter->rule_count);
     if (result != RESULT_OK)
         return result;
     filter->any = filter->rule_count == 0 ||

@@ -1,8 +1,9 @@
-/* See sigma.h. */
-#include "base/base.h"
-#include "detect/sigma.h"
+/* See sigma_texts.h. */
+#include "detect/sigma_texts.h"
 
-enum result sigma_text(
+#include "base/base.h"
+
+enum result sigma_texts_one(
     struct sigma_loader *loader, const struct yaml_node *mapping, slice key, slice *text)
 {
     const struct yaml_node *node = yaml_get(mapping, key);
@@ -15,8 +16,8 @@ enum result sigma_text(
     return RESULT_OK;
 }
 
-enum result sigma_texts(struct sigma_loader *loader, const struct yaml_node *mapping, slice key,
-    slice **texts, size_t *count)
+enum result sigma_texts_list(struct sigma_loader *loader, const struct yaml_node *mapping,
+    slice key, slice **texts, size_t *count)
 {
     const struct yaml_node *node = yaml_get(mapping, key);
     *count = 0;
@@ -38,8 +39,8 @@ enum result sigma_texts(struct sigma_loader *loader, const struct yaml_node *map
     return RESULT_OK;
 }
 
-enum result sigma_bool(struct sigma_loader *loader, const struct yaml_node *mapping, slice key,
-    bool *value, bool *given)
+enum result sigma_texts_bool(struct sigma_loader *loader, const struct yaml_node *mapping,
+    slice key, bool *value, bool *given)
 {
     const struct yaml_node *node = yaml_get(mapping, key);
     *given = node != NULL;

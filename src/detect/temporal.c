@@ -1,10 +1,12 @@
-/* Temporal correlations (window.h). Without an expression the number of rules that occurred, or of
- * those that occurred in their order, is compared. With one, `and` of temporal_ordered means one
+/* Temporal correlations (temporal.h). Without an expression the number of rules that occurred, or
+ * of those that occurred in their order, is compared. With one, `and` of temporal_ordered means one
  * after the other, in the order of the text; `not` means that its rules did not occur in the
  * window. */
+#include "detect/temporal.h"
+
 #include "base/base.h"
 #include "detect/condition.h"
-#include "detect/window.h"
+#include "detect/limits.h"
 
 #define TEMPORAL_NEVER SIZE_MAX
 

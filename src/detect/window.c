@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "detect/limits.h"
+#include "detect/temporal.h"
 
 #define WINDOW_FIRST_ENTRIES 4
 

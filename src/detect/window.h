@@ -69,9 +69,6 @@ void window_fire(struct window *window, int64_t now_ns);
 /* Forgets the firing. */
 void window_fire_end(struct window *window);
 
-/* temporal.c: whether the entries satisfy a temporal correlation. */
-bool temporal_holds(
-    const struct sigma_correlation *spec, const struct window_entry *entries, size_t count);
 /* Whether a number satisfies all operators of the correlation. */
 bool window_compare(const struct sigma_correlation *spec, double number);
 

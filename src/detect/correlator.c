@@ -1,4 +1,4 @@
-/* Correlating (detect.h): matches in the order of time in, firings out. Windows end at a match:
+/* See correlator.h: matches in the order of time in, firings out. Windows end at a match:
  * after each one it is asked whether the condition holds for the timespan before it. A firing
  * begins when it does, is extended by every further match that finds it holding, and ends with the
  * first that does not, or when a timespan passes without a match.
@@ -6,11 +6,14 @@
  * What a correlation found feeds the correlations above it: those that count see the beginning of a
  * firing, temporal ones also see that it goes on. Rejected: windows of fixed bounds, which miss
  * what falls across a bound. */
+#include "detect/correlator.h"
+
 #include <stdlib.h>
 #include <xxhash.h>
 
 #include "base/base.h"
 #include "base/civil.h"
+#include "detect/detect_match.h"
 #include "detect/window.h"
 #include "wire/reader.h"
 
@@ -44,24 +47,6 @@ struct correlator_match {
 };
 
 /* --- payloads --- */
-
-bool detect_feeds_correlation(const struct detect_program *program, uint32_t rule)
-{
-    return program->rules[rule].input_count > 0;
-}
-
-void detect_correlation_payload(const struct detect_program *program, uint32_t rule,
-    const struct event *event, struct buf *payload)
-{
-    const struct program_rule *about = &program->rules[rule];
-    for (size_t i = 0; i < about->payload_count; i++) {
-        const struct event_field *field = detect_field(program, rule, event, about->payload[i]);
-        bool there = field != NULL && field->type != EVENT_NULL;
-        writer_u8(payload, there);
-        if (there)
-            writer_slice(payload, slice_first(field->value, CORRELATION_VALUE_MAX));
-    }
-}
 
 /* A payload comes from a process that touches evidence: one that is not as it should be has no
  * values. */
@@ -218,12 +203,9 @@ static enum result correlator_close_stale(
     struct correlator *correlator, struct correlator_list *list, struct error *err)
 {
     enum result result = RESULT_OK;
-    struct window *oldest = list->oldest;
-    while (
-        result == RESULT_OK && oldest != NULL && correlator_is_stale(oldest, correlator->now_ns)) {
-        result = correlator_close(correlator, oldest, err);
-        oldest = list->oldest;
-    }
+    while (result == RESULT_OK && list->oldest != NULL &&
+           correlator_is_stale(list->oldest, correlator->now_ns))
+        result = correlator_close(correlator, list->oldest, err);
     return result;
 }
 

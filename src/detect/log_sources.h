@@ -3,8 +3,8 @@
  * An entry names a log source (any of product, category, service) and the places where its events
  * are found: conditions on the event, and for each place the names that stand for the rule's fields
  * there. */
-#ifndef DETECT_LOG_SOURCE_H
-#define DETECT_LOG_SOURCE_H
+#ifndef DETECT_LOG_SOURCES_H
+#define DETECT_LOG_SOURCES_H
 
 #include "detect/sigma.h"
 

@@ -1,7 +1,9 @@
-/* See log_source.h. */
-#include "detect/log_source.h"
+/* See log_sources.h. */
+#include "detect/log_sources.h"
 
 #include "base/base.h"
+#include "detect/sigma_detection.h"
+#include "detect/sigma_texts.h"
 
 /* --- reading the mapping --- */
 
@@ -16,7 +18,8 @@ static enum result log_renames_load(
     struct log_rename *renames = ARENA_ARRAY(loader->arena, struct log_rename, fields->count);
     for (size_t i = 0; i < fields->count; i++) {
         renames[i].rule = arena_copy(loader->arena, fields->keys[i]->text);
-        enum result result = sigma_text(loader, fields, fields->keys[i]->text, &renames[i].event);
+        enum result result =
+            sigma_texts_one(loader, fields, fields->keys[i]->text, &renames[i].event);
         if (result != RESULT_OK)
             return result;
         if (renames[i].event.len == 0)
@@ -44,7 +47,7 @@ static enum result log_place_load(
     if (result == RESULT_OK)
         result = log_renames_load(loader, root, place);
     if (result == RESULT_OK)
-        result = sigma_bool(loader, root, S("wider"), &place->wider, &given);
+        result = sigma_texts_bool(loader, root, S("wider"), &place->wider, &given);
     return result;
 }
 
@@ -53,13 +56,13 @@ static enum result log_entry_load(
 {
     const struct yaml_node *places = yaml_get(root, S("places"));
     slice vector;
-    enum result result = sigma_text(loader, root, S("product"), &entry->product);
+    enum result result = sigma_texts_one(loader, root, S("product"), &entry->product);
     if (result == RESULT_OK)
-        result = sigma_text(loader, root, S("category"), &entry->category);
+        result = sigma_texts_one(loader, root, S("category"), &entry->category);
     if (result == RESULT_OK)
-        result = sigma_text(loader, root, S("service"), &entry->service);
+        result = sigma_texts_one(loader, root, S("service"), &entry->service);
     if (result == RESULT_OK)
-        result = sigma_text(loader, root, S("vector"), &vector);
+        result = sigma_texts_one(loader, root, S("vector"), &vector);
     if (result != RESULT_OK)
         return result;
     if (!slice_is_absent(vector) && !rule_vector_parse(vector, &entry->vector))
