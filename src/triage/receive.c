@@ -14,12 +14,24 @@ void receive_report(struct state *state, const struct error *why)
     state->options->problem(state->options->context, why);
 }
 
-void receive_note(struct state *state, slice *note, slice *note_en, const struct error *why)
+/* Messages begin with the path that they are about; beside the path it would be said twice. */
+static slice receive_without_path(slice message, slice path)
 {
+    if (!slice_starts(message, path))
+        return message;
+    size_t colon = path.len + slice_find(slice_from(message, path.len), S(": "));
+    return slice_from(message, size_min(colon + 2, message.len));
+}
+
+void receive_note(struct state *state, const struct state_file *file, slice *note, slice *note_en,
+    const struct error *why)
+{
+    slice path = slice_from_cstr(file->path);
     if (note_en->len > 0)
         return;
-    *note = arena_copy(&state->result->arena, error_message(why));
-    *note_en = arena_copy(&state->result->arena, error_message_english(why));
+    *note = arena_copy(&state->result->arena, receive_without_path(error_message(why), path));
+    *note_en =
+        arena_copy(&state->result->arena, receive_without_path(error_message_english(why), path));
 }
 
 static void receive_span(int64_t *first_ns, int64_t *last_ns, int64_t from_ns, int64_t to_ns)
@@ -116,9 +128,9 @@ static enum result receive_problem(
     error_restore(&why, message, english);
     receive_report(state, &why);
     if (object != NULL)
-        receive_note(state, &object->source.note, &object->source.note_en, &why);
+        receive_note(state, file, &object->source.note, &object->source.note_en, &why);
     else
-        receive_note(state, &file->note, &file->note_en, &why);
+        receive_note(state, file, &file->note, &file->note_en, &why);
     return RESULT_OK;
 }
 

@@ -11,6 +11,7 @@ MUST_USE enum result receive_frame(struct state *state, struct pool_worker *work
 /* Tells the user of a problem. */
 void receive_report(struct state *state, const struct error *why);
 /* Keeps the first problem of an object or a file as its note. */
-void receive_note(struct state *state, slice *note, slice *note_en, const struct error *why);
+void receive_note(struct state *state, const struct state_file *file, slice *note, slice *note_en,
+    const struct error *why);
 
 #endif

@@ -151,7 +151,7 @@ static enum result run_assign(struct state *state, size_t index, struct error *e
         struct state_file *file = &state->files[number];
         if (run_open(state, file, &fd, &why) != RESULT_OK) {
             receive_report(state, &why);
-            receive_note(state, &file->note, &file->note_en, &why);
+            receive_note(state, file, &file->note, &file->note_en, &why);
             continue;
         }
         /* A worker that died is noticed when its channel is read. */
@@ -189,10 +189,10 @@ static void run_give_up_object(
         &err, RESULT_MALFORMED, TEXT_TRIAGE_CRASHED, ARG(buf_slice(&name)), ARG(record));
     receive_report(state, &err);
     if (number < file->object_count)
-        receive_note(
-            state, &file->objects[number].source.note, &file->objects[number].source.note_en, &err);
+        receive_note(state, file, &file->objects[number].source.note,
+            &file->objects[number].source.note_en, &err);
     else
-        receive_note(state, &file->note, &file->note_en, &err);
+        receive_note(state, file, &file->note, &file->note_en, &err);
     file->first_object = number < UINT32_MAX ? number + 1 : number;
 }
 
