@@ -85,8 +85,12 @@ static void derive_names(struct when_view *view)
     if (parent.len > 0)
         derive_add(view, DERIVE_PARENT_NAME, derive_basename(parent));
     if (path.len > 0) {
-        derive_add(view, DERIVE_FILE_NAME, derive_basename(path));
-        derive_add(view, DERIVE_FILE_EXTENSION, derive_extension(derive_basename(path)));
+        slice name = derive_basename(path);
+        size_t directory = path.len - name.len;
+        derive_add(view, DERIVE_FILE_NAME, name);
+        derive_add(view, DERIVE_FILE_DIRECTORY,
+            slice_first(path, directory > 1 ? directory - 1 : directory));
+        derive_add(view, DERIVE_FILE_EXTENSION, derive_extension(name));
     }
 }
 

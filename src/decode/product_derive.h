@@ -25,6 +25,7 @@
     DERIVE_NAME(PARENT_NAME, "process.parent.name")                                                \
     DERIVE_NAME(FILE_PATH, "file.path")                                                            \
     DERIVE_NAME(FILE_NAME, "file.name")                                                            \
+    DERIVE_NAME(FILE_DIRECTORY, "file.directory")                                                  \
     DERIVE_NAME(FILE_EXTENSION, "file.extension")                                                  \
     DERIVE_NAME(URL_ORIGINAL, "url.original")                                                      \
     DERIVE_NAME(URL_SCHEME, "url.scheme")                                                          \

@@ -353,16 +353,20 @@ static bool type_int_value(struct arena *arena, slice text, slice *value)
     return true;
 }
 
-static slice type_without_zone(slice text)
+/* Without the zone, and as IPv4 what is IPv4 in IPv6 (RFC 4291, 2.5.5.2). */
+static slice type_ip_value(slice text)
 {
-    return slice_first(text, slice_find_byte(text, '%'));
+    slice address = slice_first(text, slice_find_byte(text, '%'));
+    slice inner = slice_from(address, 7);
+    bool mapped = slice_starts_nocase(address, S("::ffff:")) && type_ipv4(inner) == inner.len;
+    return mapped && inner.len > 0 ? inner : address;
 }
 
 /* A text that is known to be of the type. */
 static slice type_value(enum product_type type, slice text, struct arena *arena)
 {
     if (type == PRODUCT_TYPE_IP)
-        return type_without_zone(text);
+        return type_ip_value(text);
     if (type == PRODUCT_TYPE_MAC)
         return type_mac_value(arena, text);
     if (type == PRODUCT_TYPE_TIME)
