@@ -1,8 +1,9 @@
-/* How fast a format is decoded into events: bench_decode [-n ROUNDS] [-f FORMAT] [-r] FILE...
+/* How fast a format is decoded into events: bench_decode [-n ROUNDS] [-f FORMAT] [-r] [-p] FILE...
  *
  * Files are read into memory first and decoded ROUNDS times from there; -r recovers records too.
  * Figures are of the processor time of this process, so that a busy machine does not count. Prints
- * one line a file and a total. */
+ * one line a file and a total; with -p, instead, the events as JSON, one a line, for tests that
+ * compare them with what other programs read. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@
 
 #include "base/base.h"
 #include "decode/decode.h"
+#include "wire/json_writer.h"
 
 struct figures {
     uint64_t records;
@@ -28,6 +30,21 @@ static enum result count_event(void *context, struct event *event)
     struct figures *figures = context;
     figures->events++;
     figures->fields += event->count;
+    return RESULT_OK;
+}
+
+/* -p */
+static enum result print_event(void *context, struct event *event)
+{
+    struct json_writer json;
+    struct buf line;
+    (void)context;
+    buf_init(&line, SIZE_MAX / 2);
+    json_begin(&json, &line);
+    event_write_json(event, &json, false);
+    buf_append_byte(&line, '\n');
+    fwrite(line.at, 1, line.len, stdout);
+    buf_free(&line);
     return RESULT_OK;
 }
 
@@ -71,7 +88,7 @@ static slice read_whole(const char *path)
 }
 
 static void decode_once(const struct decode_format *format, slice bytes,
-    const struct decode_options *options, struct figures *figures)
+    const struct decode_options *options, bool print, struct figures *figures)
 {
     struct arena arena = {0};
     struct event event = {0};
@@ -80,7 +97,7 @@ static void decode_once(const struct decode_format *format, slice bytes,
         .arena = &arena,
         .event = &event,
         .context = figures,
-        .on_event = count_event,
+        .on_event = print ? print_event : count_event,
         .on_undecoded = count_undecoded};
     struct stream *stream = stream_from_memory(bytes);
     if (format->decode(&job, stream, &err) != RESULT_OK)
@@ -100,7 +117,7 @@ static void print_figures(const char *name, const struct figures *figures)
         figures->events > 0 ? (double)figures->fields / (double)figures->events : 0.0, name);
 }
 
-static void bench_file(const char *path, slice format_name, long rounds,
+static void bench_file(const char *path, slice format_name, int64_t rounds, bool print,
     const struct decode_options *options, struct figures *total)
 {
     struct figures figures = {0};
@@ -114,10 +131,11 @@ static void bench_file(const char *path, slice format_name, long rounds,
         exit(2);
     }
     double begin = processor_seconds();
-    for (long round = 0; round < rounds; round++)
-        decode_once(format, bytes, options, &figures);
+    for (int64_t round = 0; round < rounds; round++)
+        decode_once(format, bytes, options, print, &figures);
     figures.seconds = processor_seconds() - begin;
-    print_figures(path, &figures);
+    if (!print)
+        print_figures(path, &figures);
     total->records += figures.records;
     total->events += figures.events;
     total->fields += figures.fields;
@@ -134,17 +152,22 @@ int main(int argc, char **argv)
     struct rusage usage;
     slice format = S("");
     int64_t rounds = 1;
+    bool print = false;
     int option;
-    while ((option = getopt(argc, argv, "n:f:r")) != -1) {
+    while ((option = getopt(argc, argv, "n:f:rp")) != -1) {
         if (option == 'f')
             format = slice_from_cstr(optarg);
         else if (option == 'r')
             options.recover = true;
+        else if (option == 'p')
+            print = true;
         else if (option != 'n' || !slice_to_i64(slice_from_cstr(optarg), &rounds))
             return 2;
     }
     for (int i = optind; i < argc; i++)
-        bench_file(argv[i], format, rounds, &options, &total);
+        bench_file(argv[i], format, rounds, print, &options, &total);
+    if (print)
+        return 0;
     print_figures("total", &total);
     (void)getrusage(RUSAGE_SELF, &usage);
     printf("%10ld KiB at most resident, files included\n", usage.ru_maxrss);
