@@ -174,7 +174,7 @@ static enum result auditd_line(struct auditd *auditd, const struct stream_line *
     line_note(job, line->number, line->offset, TEXT_DECODE_AUDIT_LINE);
     struct event *event = decode_begin(job, line->number, line->offset);
     event->raw = line->text;
-    message_add(event, line->text);
+    message_add(NULL, event, line->text);
     return job->on_event(job->context, event);
 }
 

@@ -247,26 +247,34 @@ void line_report_cut(struct decode_job *job, const struct stream_line *line)
     job->on_undecoded(job->context, line->number, line->offset, &why);
 }
 
+static enum result line_decode_one(struct line_decoder *decoder, struct stream_line *line,
+    void (*decode)(struct line_decoder *decoder, struct event *event, slice line))
+{
+    struct decode_job *job = decoder->job;
+    line_report_cut(job, line);
+    if (line->offset == 0 && slice_starts(line->text, S("\xef\xbb\xbf")))
+        line->text = slice_from(line->text, 3);
+    if (slice_trim(line->text).len == 0)
+        return RESULT_OK;
+    struct event *event = decode_begin(job, line->number, line->offset);
+    event->raw = line->text;
+    decode(decoder, event, line->text);
+    return job->on_event(job->context, event);
+}
+
 enum result line_decode(struct decode_job *job, struct stream *stream,
-    void (*decode)(
-        struct decode_job *job, struct event *event, slice line, struct line_years *years),
+    void (*decode)(struct line_decoder *decoder, struct event *event, slice line),
     struct error *err)
 {
-    struct line_years years = line_years(job->options);
+    struct line_decoder decoder = {
+        .job = job, .years = line_years(job->options), .json = json_events_new(job->options)};
     struct stream_line line;
     enum result result;
     while ((result = stream_next_line(stream, DECODE_LINE_MAX, &line, err)) == RESULT_OK) {
-        line_report_cut(job, &line);
-        if (line.offset == 0 && slice_starts(line.text, S("\xef\xbb\xbf")))
-            line.text = slice_from(line.text, 3);
-        if (slice_trim(line.text).len == 0)
-            continue;
-        struct event *event = decode_begin(job, line.number, line.offset);
-        event->raw = line.text;
-        decode(job, event, line.text, &years);
-        result = job->on_event(job->context, event);
+        result = line_decode_one(&decoder, &line, decode);
         if (result != RESULT_OK)
-            return result;
+            break;
     }
+    json_events_free(decoder.json);
     return result == RESULT_END ? RESULT_OK : result;
 }

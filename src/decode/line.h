@@ -4,6 +4,7 @@
 #define DECODE_LINE_H
 
 #include "decode/decode.h"
+#include "decode/json_event.h"
 
 /* Lines of the head that are looked at. */
 #define LINE_VOTES_MAX 400
@@ -50,11 +51,17 @@ void line_set_time(struct event *event, const struct stamp *stamp,
 MUST_USE enum result line_scan_years(
     struct stream *stream, struct decode_years *found, struct error *err);
 
-/* Decodes a stream line by line: begins an event with the line as its raw text for each that is not
- * empty, and gives it to `decode`, which adds the fields. */
+/* A decoder that goes line by line, while it runs. */
+struct line_decoder {
+    struct decode_job *job;
+    struct line_years years;
+    struct json_events *json; /* for lines and messages that are JSON */
+};
+
+/* Begins an event with the line as its raw text for each line that is not empty, and gives it to
+ * `decode`, which adds the fields. */
 MUST_USE enum result line_decode(struct decode_job *job, struct stream *stream,
-    void (*decode)(
-        struct decode_job *job, struct event *event, slice line, struct line_years *years),
+    void (*decode)(struct line_decoder *decoder, struct event *event, slice line),
     struct error *err);
 
 /* Notes that a line is not of the object's form, and was kept as a message; `why` takes its number.

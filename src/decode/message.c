@@ -3,7 +3,9 @@
 
 #include "base/base.h"
 #include "decode/auditd.h"
+#include "decode/cef.h"
 #include "decode/ncsa.h"
+#include "decode/winxml.h"
 
 /* "[12345.678901] ", of the kernel; the text as it is when there is none. */
 static slice message_without_uptime(slice text)
@@ -88,19 +90,28 @@ static slice message_unescaped(struct arena *arena, slice text)
 }
 
 /* Formats that travel inside a line. */
-static void message_add_inner(struct event *event, slice text)
+static void message_add_inner(struct json_events *json, struct event *event, slice text)
 {
     struct ncsa_line access;
-    if (auditd_add_message(event, event_value(event, S("process.name")), text))
+    slice object = slice_starts(text, S("@cee:")) ? slice_trim(slice_from(text, 5)) : text;
+    if (json != NULL && slice_starts(object, S("{")) && json_event_text(json, object, event))
+        return;
+    if (slice_starts(text, S("<"))) {
+        if (winxml_is_event(text))
+            (void)!winxml_read(text, event, NULL); /* what is damaged in it is in the message */
+        return;
+    }
+    if (cef_add(event, text) ||
+        auditd_add_message(event, event_value(event, S("process.name")), text))
         return;
     if (ncsa_parse(text, &access))
         ncsa_add(event, &access, event_value(event, S("process.name")));
 }
 
-void message_add(struct event *event, slice message)
+void message_add(struct json_events *json, struct event *event, slice message)
 {
     slice text = message_without_uptime(slice_trim(message));
     text = message_unescaped(event->arena, message_unwrapped(event, text));
     event_add_ecs(event, S("message"), text, EVENT_STRING);
-    message_add_inner(event, text);
+    message_add_inner(json, event, text);
 }

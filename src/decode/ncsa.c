@@ -319,17 +319,16 @@ void ncsa_add(struct event *event, const struct ncsa_line *line, slice server)
     ncsa_add_rest(event, line->rest);
 }
 
-static void ncsa_decode_line(
-    struct decode_job *job, struct event *event, slice line, struct line_years *years)
+static void ncsa_decode_line(struct line_decoder *decoder, struct event *event, slice line)
 {
     struct ncsa_line parsed;
     if (ncsa_parse(line, &parsed)) {
-        line_set_time(event, &parsed.stamp, job->options, years);
+        line_set_time(event, &parsed.stamp, decoder->job->options, &decoder->years);
         ncsa_add(event, &parsed, (slice){NULL, 0});
         return;
     }
-    line_note(job, event->record.number, event->record.offset, TEXT_DECODE_NCSA_LINE);
-    message_add(event, line);
+    line_note(decoder->job, event->record.number, event->record.offset, TEXT_DECODE_NCSA_LINE);
+    message_add(decoder->json, event, line);
 }
 
 enum result ncsa_decode(struct decode_job *job, struct stream *stream, struct error *err)

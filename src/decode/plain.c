@@ -13,14 +13,13 @@ unsigned plain_sniff(slice head, bool whole)
     return line_is_text(head) ? 1 : 0;
 }
 
-static void plain_decode_line(
-    struct decode_job *job, struct event *event, slice line, struct line_years *years)
+static void plain_decode_line(struct line_decoder *decoder, struct event *event, slice line)
 {
     struct stamp stamp;
     slice message = line;
     if (line_stamp(line, &stamp, &message))
-        line_set_time(event, &stamp, job->options, years);
-    message_add(event, message);
+        line_set_time(event, &stamp, decoder->job->options, &decoder->years);
+    message_add(decoder->json, event, message);
 }
 
 enum result plain_decode(struct decode_job *job, struct stream *stream, struct error *err)

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "decode/line.h"
 #include "decode/product_derive.h"
 
 /* One event on its way through the definitions. */
@@ -92,9 +91,8 @@ static void apply_several(struct apply *apply, uint32_t name, enum product_type 
 static void apply_time(struct apply *apply, slice text)
 {
     struct stamp stamp;
-    slice rest;
     int64_t time_ns;
-    if (apply->event->time_ns != CIVIL_TIME_NONE || !line_stamp(text, &stamp, &rest) ||
+    if (apply->event->time_ns != CIVIL_TIME_NONE || !product_type_stamp(text, &stamp) ||
         (stamp.missing & STAMP_NO_YEAR) || !stamp_to_ns(&stamp, 0, 0, &time_ns))
         return;
     apply->event->time_ns = time_ns;

@@ -320,14 +320,19 @@ static slice type_unescape(struct arena *arena, slice inside)
     return slice_make(out, len);
 }
 
+bool product_type_stamp(slice text, struct stamp *stamp)
+{
+    slice rest;
+    return stamp_any(text, stamp) || (line_stamp(text, stamp, &rest) && rest.len == 0);
+}
+
 static slice type_time_value(struct arena *arena, slice text)
 {
     enum { TIME_TEXT_MAX = 40 };
     struct stamp stamp;
-    slice rest;
     int64_t time_ns;
     struct buf out;
-    if (!line_stamp(text, &stamp, &rest) || stamp.missing != 0 ||
+    if (!product_type_stamp(text, &stamp) || stamp.missing != 0 ||
         !stamp_to_ns(&stamp, 0, 0, &time_ns))
         return text;
     buf_init_fixed(&out, arena_bytes(arena, TIME_TEXT_MAX), TIME_TEXT_MAX);
@@ -369,8 +374,6 @@ static slice type_value(enum product_type type, slice text, struct arena *arena)
         return type_ip_value(text);
     if (type == PRODUCT_TYPE_MAC)
         return type_mac_value(arena, text);
-    if (type == PRODUCT_TYPE_TIME)
-        return type_time_value(arena, text);
     if (type == PRODUCT_TYPE_GUID)
         return text.at[0] == '{' ? slice_sub(text, 1, text.len - 2) : text;
     if (type == PRODUCT_TYPE_QUOTED)
@@ -390,6 +393,11 @@ bool product_type_convert(enum product_type type, slice text, struct arena *aren
     if (type == PRODUCT_TYPE_INT) {
         if (!type_int_value(arena, text, value))
             return false;
+    } else if (type == PRODUCT_TYPE_TIME) {
+        struct stamp stamp;
+        if (!product_type_stamp(text, &stamp))
+            return false;
+        *value = type_time_value(arena, text);
     } else {
         if (product_type_extent(type, text) != text.len || !product_type_accepts(type, text))
             return false;

@@ -3,6 +3,7 @@
 #define DECODE_PRODUCT_TYPE_H
 
 #include "event/event.h"
+#include "wire/stamp.h"
 
 /* How a type finds its end. */
 enum product_span {
@@ -59,6 +60,9 @@ bool product_type_accepts(enum product_type type, slice text);
  * make one field. */
 bool product_type_convert(enum product_type type, slice text, struct arena *arena, slice *value,
     enum event_type *field_type);
+
+/* The stamp that a text is from end to end; digits alone are seconds to nanoseconds since 1970. */
+bool product_type_stamp(slice text, struct stamp *stamp);
 
 /* For types that make several fields (account, hashes, kv): cuts the next field off `*rest`: its
  * name part ("name", "domain", "md5", a key) and its value. False when there is no more. Begin with

@@ -362,7 +362,8 @@ static void syslog_add_structured(struct event *event, slice text)
         syslog_add_element(event, slice_sub(text, 1, len - 2));
 }
 
-static void syslog_add(struct event *event, const struct syslog_header *header)
+static void syslog_add(
+    struct json_events *json, struct event *event, const struct syslog_header *header)
 {
     uint64_t pid;
     event_add_ecs(event, S("host.name"), header->host, EVENT_STRING);
@@ -375,17 +376,16 @@ static void syslog_add(struct event *event, const struct syslog_header *header)
     if (header->has_priority)
         syslog_add_priority(event, header->priority);
     syslog_add_structured(event, header->structured_data);
-    message_add(event, header->message);
+    message_add(json, event, header->message);
 }
 
-static void syslog_decode_line(
-    struct decode_job *job, struct event *event, slice line, struct line_years *years)
+static void syslog_decode_line(struct line_decoder *decoder, struct event *event, slice line)
 {
     struct syslog_header header;
     syslog_parse(line, &header);
     if (header.has_stamp)
-        line_set_time(event, &header.stamp, job->options, years);
-    syslog_add(event, &header);
+        line_set_time(event, &header.stamp, decoder->job->options, &decoder->years);
+    syslog_add(decoder->json, event, &header);
 }
 
 enum result syslog_decode(struct decode_job *job, struct stream *stream, struct error *err)

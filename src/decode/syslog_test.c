@@ -143,6 +143,15 @@ static void makes_fields(void **state)
         "Failed x|");
     assert_field(S("Nov  2 03:12:44 h p[1]: message repeated 2 times: [ Failed x]"),
         S("syslog.repeated"), "2|");
+    assert_field(S("Nov  2 03:12:44 h p[1]: {\"a\":{\"b\":\"c\"}}"), S("a.b"), "c|");
+    assert_field(S("Nov  2 03:12:44 h p[1]: @cee: {\"a\":1}"), S("a"), "1|");
+    assert_field(
+        S("Nov  2 03:12:44 h CEF:0|V|P|1|7|n|3|src=10.0.0.1"), S("cef.ext.src"), "10.0.0.1|");
+    assert_field(
+        S("Nov  2 03:12:44 h audit[9]: USER_AUTH pid=9 res=success"), S("type"), "USER_AUTH|");
+    assert_field(S("Nov  2 03:12:44 h nginx: 10.0.0.1 - - [10/Oct/2000:13:55:36 +0000] "
+                   "\"GET / HTTP/1.1\" 200 1"),
+        S("event.dataset"), "nginx.access|");
     assert_field(S("Nov  2 03:12:44 h last message repeated 7 times"), S("syslog.repeated"), "7|");
 }
 
