@@ -158,7 +158,7 @@ static void journal(void **state)
     expect("process.name,message",
         "{\"__REALTIME_TIMESTAMP\":\"1500000000123456\",\"_COMM\":\"x\",\"MESSAGE\":[97,255,10],"
         "\"Z\":[1,2]}",
-        "1@0 2017-07-14T02:40:00.123456Z process.name=x message=a\xFF\n\n");
+        "1@0 2017-07-14T02:40:00.123456Z process.name=x message=a\xFF\n");
 }
 
 static void cloud(void **state)

@@ -2,26 +2,23 @@
 #include "decode/json_products.h"
 
 #include "base/base.h"
-#include "decode/windows.h"
+#include "decode/message.h"
 #include "decode/zeek_log.h"
 
-/* A line of text and who wrote it, as the syslog decoder gives them. An event in XML is read into
- * its fields as well. */
+/* A line of text and who wrote it, as the syslog decoder gives them. */
 static void products_add_line(struct event *event, slice process, slice pid, slice host, slice text)
 {
-    size_t slash = slice_find_last_byte(process, '/');
     uint64_t number;
-    if (slash < process.len)
-        process = slice_from(process, slash + 1);
+    /* "postfix/smtpd" is a name, "/usr/sbin/cron" a path. */
+    if (slice_starts(process, S("/")))
+        process = slice_from(process, slice_find_last_byte(process, '/') + 1);
     event_add_ecs(event, S("process.name"), process, EVENT_STRING);
     if (slice_to_u64(pid, UINT32_MAX, &number))
         event_add_ecs(event, S("process.pid"), pid, EVENT_NUMBER);
+    event_add_ecs(event, S("log.syslog.appname"), process, EVENT_STRING);
     event_add_ecs(event, S("host.name"), host, EVENT_STRING);
-    if (slice_is_absent(text))
-        return;
-    event_add_ecs(event, S("message"), text, EVENT_STRING);
-    if (json_dialect_xml(event, text))
-        windows_finish(event);
+    if (!slice_is_absent(text))
+        message_add(NULL, event, text);
 }
 
 /* --- Suricata --- */

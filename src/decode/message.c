@@ -5,6 +5,7 @@
 #include "decode/auditd.h"
 #include "decode/cef.h"
 #include "decode/ncsa.h"
+#include "decode/windows.h"
 #include "decode/winxml.h"
 
 /* "[12345.678901] ", of the kernel; the text as it is when there is none. */
@@ -97,8 +98,10 @@ static void message_add_inner(struct json_events *json, struct event *event, sli
     if (json != NULL && slice_starts(object, S("{")) && json_event_text(json, object, event))
         return;
     if (slice_starts(text, S("<"))) {
-        if (winxml_is_event(text))
-            (void)!winxml_read(text, event, NULL); /* what is damaged in it is in the message */
+        if (!winxml_is_event(text))
+            return;
+        (void)!winxml_read(text, event, NULL); /* what is damaged in it is in the message */
+        windows_finish(event);
         return;
     }
     if (cef_add(event, text) ||
