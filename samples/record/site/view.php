@@ -1,0 +1,1 @@
+<?php readfile('/srv/www/pages/' . ($_GET['page'] ?? 'about.html'));
