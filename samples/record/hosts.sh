@@ -71,9 +71,14 @@ host_syslog() {
             echo "if \$syslogfacility-text == 'kern' and not (\$msg contains 'FW-') then stop"
         fi
     } | file_on "$host" /etc/rsyslog.d/10-site.conf
-    [ "$host" = fw01 ] || on "$host" sed -i '/imklog/d' /etc/rsyslog.conf
-    [ "$host" = mail01 ] || on "$host" rm -f /etc/rsyslog.d/postfix.conf
-    on "$host" rsyslogd
+    host_rsyslogd "$host"
+}
+
+# The kernel gives each line of its log to one reader only, so only fw01's rsyslogd may ask.
+host_rsyslogd() {
+    [ "$1" = fw01 ] || on "$1" sed -i '/imklog/d' /etc/rsyslog.conf
+    [[ $1 = mail01 || $1 = mx ]] || on "$1" rm -f /etc/rsyslog.d/postfix.conf
+    on "$1" rsyslogd
 }
 
 host_journal() {
@@ -321,12 +326,12 @@ host_mail01() {
 host_mx() {
     postfix_settings mx myhostname=mx.partner.example myorigin=partner.example \
         'mydestination=partner.example, shop.example, localhost' mynetworks=127.0.0.0/8
-    on mx rsyslogd
+    host_rsyslogd mx
     on mx /etc/init.d/postfix start >/dev/null 2>&1
 }
 
 host_backup01() {
-    on backup01 rsyslogd
+    host_rsyslogd backup01
     on backup01 install -d -o backupper /srv/backup
     file_on backup01 /usr/local/bin/nightly <<-'EOF'
 	#!/bin/sh
