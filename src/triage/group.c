@@ -85,8 +85,27 @@ static slice group_name(struct buf *out, const struct entity *entity)
     return buf_slice(out);
 }
 
-/* The entity's number, made when `insert`; GROUP_NONE when it does not join or the limit was
- * reached. */
+/* The number of a name, made when `insert`; GROUP_NONE when the limit was reached. */
+static uint32_t group_number(struct grouping *grouping, slice name, bool insert)
+{
+    if (!insert || grouping->names.count >= GROUP_ENTITIES_MAX) {
+        const uint64_t *found = map_find(&grouping->names, name);
+        if (found == NULL && insert)
+            grouping->result->counts.unlinked_entities++;
+        return found == NULL ? GROUP_NONE : (uint32_t)*found;
+    }
+    bool inserted;
+    uint64_t *value = map_put(&grouping->names, name, &inserted);
+    if (inserted) {
+        *value = grouping->names.count - 1;
+        if (*value >= grouping->entity_capacity)
+            grouping->entities = arena_grow(&grouping->arena, grouping->entities,
+                &grouping->entity_capacity, sizeof(*grouping->entities));
+    }
+    return (uint32_t)*value;
+}
+
+/* The entity's number; GROUP_NONE when it does not join. */
 static uint32_t group_entity(struct grouping *grouping, const struct entity *entity, bool insert)
 {
     char memory[2048];
@@ -94,23 +113,22 @@ static uint32_t group_entity(struct grouping *grouping, const struct entity *ent
     if (!group_type_joins(entity->type) || group_is_everywhere(entity))
         return GROUP_NONE;
     buf_init_fixed(&name, memory, sizeof(memory));
-    slice key = group_name(&name, entity);
-    if (!insert || grouping->names.count >= GROUP_ENTITIES_MAX) {
-        const uint64_t *found = map_find(&grouping->names, key);
-        if (found == NULL && insert)
-            grouping->result->counts.unlinked_entities++;
-        return found == NULL ? GROUP_NONE : (uint32_t)*found;
-    }
-    bool inserted;
-    uint64_t *value = map_put(&grouping->names, key, &inserted);
-    if (inserted) {
-        *value = grouping->names.count - 1;
-        grouping->host_count += entity->type == ENTITY_HOST;
-        if (*value >= grouping->entity_capacity)
-            grouping->entities = arena_grow(&grouping->arena, grouping->entities,
-                &grouping->entity_capacity, sizeof(*grouping->entities));
-    }
-    return (uint32_t)*value;
+    size_t before = grouping->names.count;
+    uint32_t number = group_number(grouping, group_name(&name, entity), insert);
+    grouping->host_count += entity->type == ENTITY_HOST && grouping->names.count > before;
+    return number;
+}
+
+/* What joins signs that name nobody: the log that they stand in. */
+static uint32_t group_log(struct grouping *grouping, const struct sign_place *place, bool insert)
+{
+    char memory[16];
+    struct buf name;
+    buf_init_fixed(&name, memory, sizeof(memory));
+    writer_u8(&name, ENTITY_COUNT);
+    writer_u32(&name, place->file);
+    writer_u32(&name, place->object);
+    return group_number(grouping, buf_slice(&name), insert);
 }
 
 static slice group_host(const struct sign_body *body)
@@ -163,8 +181,10 @@ static void group_pass_entities(struct grouping *grouping, const struct group_si
     struct triage_counts *counts = &grouping->result->counts;
     counts->signs++;
     counts->precursors += sign->body.kind == RULE_PRECURSOR;
+    bool named = false;
     for (size_t i = 0; i < sign->body.entity_count; i++) {
         uint32_t number = group_entity(grouping, &sign->body.entities[i], true);
+        named |= number != GROUP_NONE;
         if (number == GROUP_NONE || sign->body.entities[i].type == ENTITY_HOST || host.len == 0 ||
             grouping->pairs.count >= GROUP_ENTITIES_MAX)
             continue;
@@ -175,6 +195,8 @@ static void group_pass_entities(struct grouping *grouping, const struct group_si
         (void)map_put(&grouping->pairs, buf_slice(&pair), &inserted);
         grouping->entities[number].hosts += inserted;
     }
+    if (!named)
+        (void)group_log(grouping, &sign->key.place, true);
 }
 
 static void group_find_hubs(struct grouping *grouping)
@@ -296,22 +318,36 @@ static void group_remember(struct grouping *grouping, size_t position, uint32_t 
     grouping->sign_group[position] = group;
 }
 
+/* The numbers of what the sign names, hubs left out; of its log when it names nobody at all. */
+static size_t group_numbers(
+    struct grouping *grouping, const struct group_sign *sign, uint32_t numbers[ENTITY_MAX])
+{
+    size_t count = 0;
+    bool named = false;
+    for (size_t i = 0; i < sign->body.entity_count; i++) {
+        uint32_t number = group_entity(grouping, &sign->body.entities[i], false);
+        named |= number != GROUP_NONE;
+        if (number != GROUP_NONE && !grouping->entities[number].hub)
+            numbers[count++] = number;
+    }
+    uint32_t log = named ? GROUP_NONE : group_log(grouping, &sign->key.place, false);
+    if (log != GROUP_NONE)
+        numbers[count++] = log;
+    return count;
+}
+
 /* Low signs attach to a group that is there, but neither begin nor join one: they are too common
  * for that. */
 static void group_pass_join(struct grouping *grouping, const struct group_sign *sign)
 {
     uint32_t numbers[ENTITY_MAX];
-    size_t count = 0;
+    size_t count = group_numbers(grouping, sign, numbers);
     uint32_t group = GROUP_NONE;
     bool joins = sign->body.level >= RULE_MEDIUM;
-    for (size_t i = 0; i < sign->body.entity_count; i++) {
-        uint32_t number = group_entity(grouping, &sign->body.entities[i], false);
-        if (number == GROUP_NONE || grouping->entities[number].hub)
+    for (size_t i = 0; i < count; i++) {
+        if (!group_is_near(&grouping->entities[numbers[i]], sign->key.time_ns))
             continue;
-        numbers[count++] = number;
-        if (!group_is_near(&grouping->entities[number], sign->key.time_ns))
-            continue;
-        uint32_t other = group_root(grouping, grouping->entities[number].group);
+        uint32_t other = group_root(grouping, grouping->entities[numbers[i]].group);
         if (group == GROUP_NONE)
             group = other;
         else if (joins)
@@ -327,10 +363,10 @@ static void group_pass_join(struct grouping *grouping, const struct group_sign *
         .precursor = sign->body.kind == RULE_PRECURSOR};
     group_add_rule(grouping, &grouping->groups[group], rule);
     group_raise(&grouping->groups[group], sign->key.time_ns);
+    int64_t last_ns =
+        sign->body.last_ns > sign->key.time_ns ? sign->body.last_ns : sign->key.time_ns;
     for (size_t i = 0; i < count && joins; i++) {
         struct group_entity *entity = &grouping->entities[numbers[i]];
-        int64_t last_ns =
-            sign->body.last_ns > sign->key.time_ns ? sign->body.last_ns : sign->key.time_ns;
         entity->group = group;
         if (!entity->seen || last_ns > entity->last_ns)
             entity->last_ns = last_ns;

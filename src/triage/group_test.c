@@ -179,6 +179,17 @@ static void test_hub(void **context)
     triage_result_free(result);
 }
 
+/* What names nobody belongs to its log, so that it is one incident rather than many. */
+static void test_nobody(void **context)
+{
+    struct triage_result *result = result_new();
+    (void)context;
+    for (int64_t i = 0; i < 10; i++)
+        add(result, HIGH, i * 1000000000, S(""), S(""));
+    assert_int_equal(group(result), 1);
+    triage_result_free(result);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -188,6 +199,7 @@ int main(void)
         cmocka_unit_test(test_precursors),
         cmocka_unit_test(test_low),
         cmocka_unit_test(test_hub),
+        cmocka_unit_test(test_nobody),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
