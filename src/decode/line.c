@@ -108,11 +108,56 @@ static bool line_stamp_syslog(slice text, struct stamp *stamp)
     return true;
 }
 
+/* Digits of a fixed number at `at`; -1 when there are others. */
+static int line_digits(slice text, size_t at, size_t count)
+{
+    uint64_t value;
+    return slice_to_u64(slice_sub(text, at, count), 9999, &value) && at + count <= text.len
+               ? (int)value
+               : -1;
+}
+
+/* hh:mm:ss, or h:mm:ss after one space more. Gives what it takes, 0 for none. */
+static size_t line_clock(slice text, struct civil *civil)
+{
+    size_t skip = slice_starts(text, S(" ")) ? 1 : 0;
+    size_t hours = skip > 0 ? 1 : 2;
+    civil->hour = line_digits(text, skip, hours);
+    civil->minute = line_digits(text, skip + hours + 1, 2);
+    civil->second = line_digits(text, skip + hours + 4, 2);
+    size_t len = skip + hours + 6;
+    bool ok = len <= text.len && text.at[skip + hours] == ':' && text.at[skip + hours + 3] == ':' &&
+              civil->hour >= 0 && civil->hour < 24 && civil->minute >= 0 && civil->minute < 60 &&
+              civil->second >= 0 && civil->second <= 60;
+    return ok ? len : 0;
+}
+
+/* MySQL's and MariaDB's: "2026-11-20  3:12:44", "20261120 03:12:44", "261120  3:12:44". */
+static bool line_stamp_mysql(slice text, struct stamp *stamp)
+{
+    struct stamp made = {.missing = STAMP_NO_ZONE};
+    size_t space = slice_find_byte(slice_first(text, 11), ' ');
+    bool dashes = space == 10 && text.at[4] == '-' && text.at[7] == '-';
+    if (space >= text.len || !(dashes || space == 8 || space == 6))
+        return false;
+    size_t year = space == 6 ? 2 : 4;
+    made.civil.year = line_digits(text, 0, year) + (year == 2 ? 2000 : 0);
+    made.civil.month = line_digits(text, year + dashes, 2);
+    made.civil.day = line_digits(text, year + 2 + 2 * dashes, 2);
+    size_t clock = line_clock(slice_from(text, space + 1), &made.civil);
+    if (clock == 0 || made.civil.year < 1970 || made.civil.month < 1 || made.civil.month > 12 ||
+        made.civil.day < 1 || made.civil.day > 31)
+        return false;
+    made.len = space + 1 + clock;
+    *stamp = made;
+    return true;
+}
+
 static bool line_stamp_bare(slice text, struct stamp *stamp)
 {
     return stamp_iso(text, stamp) || line_stamp_ctime(text, stamp) ||
            line_stamp_syslog(text, stamp) || stamp_ncsa(text, stamp) ||
-           line_stamp_unix(text, stamp);
+           line_stamp_mysql(text, stamp) || line_stamp_unix(text, stamp);
 }
 
 bool line_stamp(slice line, struct stamp *stamp, slice *rest)
@@ -134,7 +179,7 @@ bool line_stamp(slice line, struct stamp *stamp, slice *rest)
         after = slice_from(after, 1);
     }
     made.len = (size_t)(after.at - line.at);
-    while (after.len > 0 && (after.at[0] == ' ' || after.at[0] == ':' || after.at[0] == '\t'))
+    while (after.len > 0 && slice_find_byte(S(" :,\t"), after.at[0]) < 4)
         after = slice_from(after, 1);
     *stamp = made;
     *rest = after;

@@ -17,8 +17,8 @@ bool line_is_text(slice head);
 
 /* The stamp at the front of a line of any log: RFC 3339, RFC 3164, "[…]" around one of them, the
  * form of ctime
- * ("Fri Nov 20 03:12:44 2026", fraction allowed), NCSA's, or Unix seconds with a fraction. `*rest`
- * is what comes after it, without the spaces, ':' or ']' that part them. */
+ * ("Fri Nov 20 03:12:44 2026", fraction allowed), NCSA's, MySQL's, or Unix seconds with a fraction.
+ * `*rest` is what comes after it, without the spaces, ':', ',' or ']' that part them. */
 bool line_stamp(slice line, struct stamp *stamp, slice *rest);
 /* The stamps of ctime alone: "Fri Nov 20 03:12:44.123456 2026", the day of the week optional. */
 bool line_stamp_ctime(slice text, struct stamp *stamp);

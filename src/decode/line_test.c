@@ -64,6 +64,9 @@ static void reads_stamps_of_all_logs(void **state)
         S("Fri Nov 20 03:12:44 2026 [pid 2] CONNECT"), "2026-11-20T03:12:44Z", "[pid 2] CONNECT");
     assert_stamp(S("Fri Nov  2 03:12:44 host"), "2026-11-02T03:12:44Z", "host");
     assert_stamp(S("1292652621.986    120 10.0.0.1"), "2010-12-18T06:10:21.986Z", "120 10.0.0.1");
+    assert_stamp(S("2026-11-20  3:12:44 5 [Note] x"), "2026-11-20T03:12:44Z", "5 [Note] x");
+    assert_stamp(S("20261120 03:12:44,db01,y"), "2026-11-20T03:12:44Z", "db01,y");
+    assert_stamp(S("261120  3:12:44 z"), "2026-11-20T03:12:44Z", "z");
     assert_stamp(S("  [20/Nov/2026:03:12:44 +0100]: q"), "2026-11-20T02:12:44Z", "q");
 }
 
@@ -76,6 +79,9 @@ static void refuses_what_only_looks_like_a_stamp(void **state)
     assert_false(line_stamp(S("["), &stamp, &rest));
     assert_false(line_stamp(S("[Fri Nov 20 03:12:44 2026"), &stamp, &rest));
     assert_false(line_stamp(S("1292652621 12"), &stamp, &rest));
+    assert_false(line_stamp(S("20261320 03:12:44"), &stamp, &rest));
+    assert_false(line_stamp(S("261120 103:12:44"), &stamp, &rest));
+    assert_false(line_stamp(S("2026-11-20  3:12:4"), &stamp, &rest));
     assert_false(line_stamp(S("2026-11-20"), &stamp, &rest));
     assert_false(line_stamp(S("March of time"), &stamp, &rest));
 }
