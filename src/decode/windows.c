@@ -56,8 +56,27 @@ void windows_add_system(struct event *event, slice name, slice value)
     event_add(event, name, value, type);
 }
 
+static void windows_add_channel(struct event *event)
+{
+    struct event_field *channel = NULL;
+    bool again = false;
+    for (size_t i = 0; i < event->count; i++) {
+        if (!slice_equal(event->fields[i].name, S("Channel")))
+            continue;
+        again = channel != NULL;
+        if (channel == NULL)
+            channel = &event->fields[i];
+    }
+    if (again)
+        *channel =
+            (struct event_field){.name = S("winlog.channel"), .value = channel->value, .ecs = true};
+    else if (channel != NULL && event_find(event, S("winlog.channel")) == NULL)
+        event_add_ecs(event, S("winlog.channel"), channel->value, EVENT_STRING);
+}
+
 void windows_finish(struct event *event)
 {
+    windows_add_channel(event);
     slice provider = event_value(event, S("Provider_Name"));
     bool linux_sysmon = slice_equal_nocase(provider, S("Linux-Sysmon"));
     event_add_ecs(

@@ -20,7 +20,8 @@ static void all_parts(void **state)
           "<RenderingInfo "
           "Culture='en'><Message>said</Message><Level>Information</Level></RenderingInfo>"
           "</Event>"),
-        "77@0 2026-11-20T03:12:44.123456700Z {\"event.module\":\"windows\",\"Provider_Name\":\"P\","
+        "77@0 2026-11-20T03:12:44.123456700Z "
+        "{\"winlog.channel\":\"Security\",\"event.module\":\"windows\",\"Provider_Name\":\"P\","
         "\"Provider_Guid\":\"{g}\",\"EventID_Qualifiers\":0,\"EventID\":4688,\"Version\":2,"
         "\"TimeCreated\":\"2026-11-20T03:12:44.1234567Z\",\"EventRecordID\":77,"
         "\"Execution_ProcessID\":4,\"Execution_ThreadID\":8,\"Channel\":\"Security\","

@@ -130,7 +130,7 @@ static void worker_span(int64_t *first_ns, int64_t *last_ns, int64_t time_ns)
 static slice worker_channel(const struct event *event)
 {
     static const slice names[] = {
-        S_INIT("Channel"), S_INIT("event.dataset"), S_INIT("event.module")};
+        S_INIT("winlog.channel"), S_INIT("event.dataset"), S_INIT("event.module")};
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         slice value = event_value(event, names[i]);
         if (value.len > 0)
