@@ -106,7 +106,8 @@ def as_text(value):
 def explained(name, ours, theirs):
     if theirs is None:  # a second fragment of the record
         return name.startswith('RenderingInfo_') or name == 'Message'
-    # Windows writes sizes (pointers) in hexadecimal, libevtx in decimal; libevtx leaves out text that is only a line end.
+    # Windows writes sizes (pointers) in hexadecimal, libevtx in decimal; libevtx leaves out text that is only a
+    # line end.
     return len(ours) == len(theirs) and all(
         a == b or (a.startswith('0x') and b.isdigit() and int(a, 16) == int(b)) or (a == '\n' and b == '')
         for a, b in zip(ours, theirs))
