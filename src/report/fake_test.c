@@ -212,6 +212,9 @@ static void make_rules(struct triage_result *result)
     for (size_t i = 0; i < RULES; i++) {
         struct rule *rule = &result->rules[i];
         slice *attack = ARENA_ARRAY(&result->arena, slice, 2);
+        slice *doubts = ARENA_ARRAY(&result->arena, slice, 2);
+        doubts[0] = evidence(result, "Software installation scripts");
+        doubts[1] = evidence(result, "Administrators");
         attack[0] = slice_from_cstr(rule_rows[i].attack[0]);
         attack[1] = slice_from_cstr(rule_rows[i].attack[1]);
         *rule = (struct rule){
@@ -228,6 +231,11 @@ static void make_rules(struct triage_result *result)
             .vector = rule_rows[i].vector,
             .attack = attack,
             .attack_count = 2,
+            .description = i == DOWNLOAD ? evidence(result,
+                                               "Detects PowerShell download and execution cradles.")
+                                         : S(""),
+            .false_positives = doubts,
+            .false_positive_count = i == DOWNLOAD ? 2 : 0,
         };
     }
     result->rules[REFUSED].reason = evidence(

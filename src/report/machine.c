@@ -228,21 +228,33 @@ static bool machine_sign(struct machine *machine, const struct triage_sign *sign
     return machine_end(machine, &json);
 }
 
+/* In English, like all machine output. A rule gives points once, so that its rows of further
+ * hosts have none. */
+static slice machine_because(struct buf *buf, const struct triage_why *why)
+{
+    bool precursor = why->rule != NULL && why->rule->kind == RULE_PRECURSOR;
+    buf_append(buf, why->rule == NULL ? S("alert") : precursor ? S("precursor") : S("rule"));
+    buf_append(buf, S(" of level "));
+    buf_append(buf, words_level_name(why->level));
+    if (precursor)
+        buf_append(buf, S(", which adds nothing"));
+    else if (!(why->weight > 0) && why->level > RULE_INFORMATIONAL)
+        buf_append(buf, S(", counted already"));
+    return buf_slice(buf);
+}
+
 static void machine_why(struct json_writer *json, const struct triage_why *why)
 {
-    char text[64];
+    char text[80];
     struct buf because;
     buf_init_fixed(&because, text, sizeof(text));
-    buf_append(&because, why->rule != NULL ? S("rule") : S("alert"));
-    buf_append(&because, S(" of level "));
-    buf_append(&because, words_level_name(why->level));
     json_object_begin(json);
     machine_key_string(json, S("item"), why->title);
     machine_key_optional(json, S("host"), why->host);
     machine_key_u64(json, S("count"), why->count);
     json_key(json, S("weight"));
     json_fixed(json, why->weight, MACHINE_WEIGHT_DIGITS);
-    machine_key_string(json, S("because"), buf_slice(&because));
+    machine_key_string(json, S("because"), machine_because(&because, why));
     json_object_end(json);
 }
 

@@ -23,12 +23,16 @@ void phrase_reset(struct phrase *phrase)
 
 struct buf *phrase_begin(struct phrase *phrase)
 {
+    ASSERT(!phrase->begun);
+    phrase->begun = true;
     buf_clear(&phrase->buf);
     return &phrase->buf;
 }
 
 slice phrase_end(struct phrase *phrase)
 {
+    ASSERT(phrase->begun);
+    phrase->begun = false;
     return arena_copy(&phrase->arena, buf_slice(&phrase->buf));
 }
 

@@ -11,6 +11,7 @@
 struct phrase {
     struct buf buf;
     struct arena arena;
+    bool begun;
 };
 
 void phrase_init(struct phrase *phrase);
@@ -18,7 +19,7 @@ void phrase_free(struct phrase *phrase);
 /* Forgets all words made. */
 void phrase_reset(struct phrase *phrase);
 
-/* Begin a word, append to the buffer, end it. One at a time. */
+/* Begin a word, append to the buffer, end it. One at a time: what else is wanted is made before. */
 struct buf *phrase_begin(struct phrase *phrase);
 slice phrase_end(struct phrase *phrase);
 

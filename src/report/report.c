@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "report/machine.h"
+#include "report/page.h"
 #include "report/prose.h"
 #include "report/sheet.h"
 #include "report/sink.h"
@@ -20,6 +21,7 @@ bool report_format_parse(slice value, enum report_format *format)
         {S_INIT("ndjson"), REPORT_NDJSON},
         {S_INIT("json"), REPORT_JSON},
         {S_INIT("csv"), REPORT_CSV},
+        {S_INIT("html"), REPORT_HTML},
     };
     for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
         if (slice_equal(value, formats[i].name)) {
@@ -61,6 +63,9 @@ enum result report_write(enum report_format format, struct triage_result *result
         break;
     case REPORT_JSON:
         status = machine_json(&sink, result, options, err);
+        break;
+    case REPORT_HTML:
+        status = page_write(&sink, result, options, err);
         break;
     case REPORT_CSV:
         status = sheet_write(&sink, result, err);

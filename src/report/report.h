@@ -11,6 +11,7 @@
  * machine.c   JSON lines and the JSON document
  * sheet.c     CSV, one sign a row
  * prose*.c    text for people, on layout.c and width.c
+ * page*.c     the HTML page, on html.c (the only place that holds markup), picture.c, steps.c
  * invocation.c  commands that the reader is told to type
  *
  * Everything is bounded: what is left out is counted and said. The same result and options give the
@@ -26,7 +27,7 @@
 #include "base/slice.h"
 #include "triage/result.h"
 
-enum report_format { REPORT_TEXT, REPORT_NDJSON, REPORT_JSON, REPORT_CSV };
+enum report_format { REPORT_TEXT, REPORT_NDJSON, REPORT_JSON, REPORT_CSV, REPORT_HTML };
 
 /* What a report cannot know from the result. People's formats are in the language of the process
  * (text_lang), the others are the same in all. */
@@ -48,7 +49,7 @@ struct report_options {
 #define REPORT_COLUMNS_MIN 40
 #define REPORT_COLUMNS_MAX 120
 
-/* From --format's value; false when it is none of "text", "ndjson", "json", "csv". */
+/* From --format's value; false when it is none of "text", "ndjson", "json", "csv", "html". */
 bool report_format_parse(slice value, enum report_format *format);
 
 /* Sets `columns` and `colour` for the terminal that options->fd may be: COLUMNS, else its width;

@@ -148,6 +148,16 @@ static void machine_output_is_golden_in_both_languages(void **state)
     check_golden(GOLDEN "hostile.json", "hostile", REPORT_JSON, TEXT_LANG_EN);
 }
 
+static void pages_are_golden(void **state)
+{
+    (void)state;
+    check_golden(GOLDEN "rich.en.html", "rich", REPORT_HTML, TEXT_LANG_EN);
+    check_golden(GOLDEN "rich.ja.html", "rich", REPORT_HTML, TEXT_LANG_JA);
+    check_golden(GOLDEN "hostile.ja.html", "hostile", REPORT_HTML, TEXT_LANG_JA);
+    check_golden(GOLDEN "quiet.en.html", "quiet", REPORT_HTML, TEXT_LANG_EN);
+    check_golden(GOLDEN "nothing.en.html", "nothing", REPORT_HTML, TEXT_LANG_EN);
+}
+
 /* Text for people holds no control but the line end, and no malformed byte, whatever the evidence
  * says. */
 static void text_cannot_drive_a_terminal(void **state)
@@ -211,6 +221,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(text_is_golden),
         cmocka_unit_test(machine_output_is_golden_in_both_languages),
+        cmocka_unit_test(pages_are_golden),
         cmocka_unit_test(text_cannot_drive_a_terminal),
         cmocka_unit_test(broken_pipes_are_quiet_and_full_disks_are_not),
     };
