@@ -299,7 +299,7 @@ static enum result triage_command_page(
     enum result done = file_create(path, &options.fd, err);
     if (done != RESULT_OK)
         return done;
-    done = report_write(REPORT_JSON, result, &options, err);
+    done = report_write(REPORT_HTML, result, &options, err);
     close(options.fd);
     return done;
 }
