@@ -289,21 +289,32 @@ static enum rule_level worker_alert_level(const struct event *event)
     return RULE_MEDIUM;
 }
 
-/* Another product says that this is an alert: that is a sign by itself. */
+/* The first of the fields that has a value. */
+static slice worker_first_value(const struct event *event, const slice *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        slice value = event_value(event, names[i]);
+        if (value.len > 0)
+            return value;
+    }
+    return S("alert");
+}
+
+/* Another product says that this is an alert: that is a sign by itself. What tells its kinds apart
+ * is the product's own id; a message is none, since every one may be another. */
 static void worker_alert(struct worker *worker, struct event *event)
 {
     if (!slice_equal(event_value(event, S("event.kind")), S("alert")))
         return;
-    slice name = event_value(event, S("rule.name"));
-    slice id = event_value(event, S("rule.id"));
-    if (name.len == 0)
-        name = event_value(event, S("message"));
+    static const slice ids[] = {S_INIT("rule.id"), S_INIT("rule.name"), S_INIT("event.dataset")};
+    static const slice titles[] = {
+        S_INIT("rule.name"), S_INIT("rule.description"), S_INIT("message")};
     struct sign_body body = {.source = TRIAGE_FROM_ALERT,
         .kind = slice_equal(event_value(event, S("hikeshi.kind")), S("precursor")) ? RULE_PRECURSOR
                                                                                    : RULE_INDICATOR,
         .level = worker_alert_level(event),
-        .rule_id = id.len > 0 ? id : name,
-        .title = name.len > 0 ? name : S("alert")};
+        .rule_id = worker_first_value(event, ids, sizeof(ids) / sizeof(ids[0])),
+        .title = worker_first_value(event, titles, sizeof(titles) / sizeof(titles[0]))};
     if (body.level >= worker->options->min_level)
         worker_send_sign(worker, event, SIGN_RULE_ALERT, &body);
 }
