@@ -9,27 +9,33 @@
 #include "decode/product_derive.h"
 #include "decode/product_load.h"
 
-enum result products_new(struct products **made,
-    void (*refused)(void *context, const struct error *why), void *context, struct error *err)
+struct products *products_new_empty(void)
 {
     struct products *products = calloc(1, sizeof(*products));
-    if (products == NULL)
-        return error_set(err, RESULT_SYSTEM, TEXT_OUT_OF_MEMORY);
+    ASSERT(products != NULL);
     product_derive_names(&products->names, &products->arena);
     /* The group of definitions without `match`. */
     products->groups =
         arena_grow(&products->arena, NULL, &products->group_capacity, sizeof(struct product_group));
     products->group_count = 1;
+    return products;
+}
+
+enum result products_new(struct products **products,
+    void (*refused)(void *context, const struct error *why), void *context, struct error *err)
+{
+    struct products *made = products_new_empty();
     size_t count;
     const struct embed_file *files = embed_files(&count);
+    (void)err;
     for (size_t i = 0; i < count; i++) {
         struct error why;
         slice path = slice_from_cstr(files[i].path);
         if (slice_starts(path, S("decoders/")) &&
-            products_add(products, path, files[i].content, &why) != RESULT_OK && refused != NULL)
+            products_add(made, path, files[i].content, &why) != RESULT_OK && refused != NULL)
             refused(context, &why);
     }
-    *made = products;
+    *products = made;
     return RESULT_OK;
 }
 

@@ -16,6 +16,8 @@ struct products;
  * is refused with file, line, column and reason through `refused`; the others load. */
 MUST_USE enum result products_new(struct products **products,
     void (*refused)(void *context, const struct error *why), void *context, struct error *err);
+/* One without the shipped definitions; for tests. */
+struct products *products_new_empty(void);
 /* Adds one definition from text. */
 MUST_USE enum result products_add(
     struct products *products, slice path, slice yaml, struct error *err);

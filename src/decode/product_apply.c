@@ -66,22 +66,32 @@ static slice apply_join(struct arena *arena, slice prefix, slice name)
     return slice_make(joined, prefix.len + 1 + name.len);
 }
 
+static bool apply_has_named(const struct event *event, slice name)
+{
+    for (size_t i = 0; i < event->count; i++)
+        if (event->fields[i].name.len == name.len && slice_equal(event->fields[i].name, name))
+            return true;
+    return false;
+}
+
 /* The fields of a type that makes several: PREFIX.part. Of a part that is there twice the first
  * counts. */
 static void apply_several(struct apply *apply, uint32_t name, enum product_type type, slice text)
 {
     struct event *event = apply->event;
-    slice prefix = name == SHAPE_NAME_NONE ? S("") : apply->products->names.texts[name];
+    const struct when_names *names = &apply->products->names;
+    bool bare = name == SHAPE_NAME_NONE;
+    slice prefix = bare ? S("") : names->texts[name];
     slice rest = slice_trim(text);
     struct product_part part;
+    /* What the first part of a name says of all of them. */
+    bool ecs = !bare &&
+               (names->ecs[name] || when_name_is_ecs(apply_join(event->arena, prefix, S("part"))));
     while (product_type_next_part(type, event->arena, &rest, &part)) {
         slice whole = apply_join(event->arena, prefix, part.name);
-        bool seen = false;
-        for (size_t i = 0; i < event->count && !seen; i++)
-            seen = slice_equal(event->fields[i].name, whole);
-        if (seen)
+        if (apply_has_named(event, whole))
             continue;
-        if (when_name_is_ecs(whole))
+        if (bare ? when_name_is_ecs(whole) : ecs)
             event_add_ecs(event, whole, part.value, EVENT_STRING);
         else
             event_add_string(event, whole, part.value);

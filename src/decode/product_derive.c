@@ -36,6 +36,15 @@ static void derive_add(struct when_view *view, enum derive_name name, slice valu
         event_add_ecs(view->event, view->names->texts[name], value, EVENT_STRING);
 }
 
+/* A name has one; what is left of a cut address has none. */
+static bool derive_has_letter(slice text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (byte_is_alpha(text.at[i]) || (unsigned char)text.at[i] >= 0x80)
+            return true;
+    return false;
+}
+
 static void derive_address(
     struct when_view *view, enum derive_name address, enum derive_name ip, enum derive_name domain)
 {
@@ -46,7 +55,7 @@ static void derive_address(
         return;
     if (product_type_convert(PRODUCT_TYPE_IP, text, view->event->arena, &value, &type))
         derive_add(view, ip, value);
-    else if (product_type_extent(PRODUCT_TYPE_HOST, text) == text.len)
+    else if (product_type_extent(PRODUCT_TYPE_HOST, text) == text.len && derive_has_letter(text))
         derive_add(view, domain, text);
 }
 

@@ -109,8 +109,10 @@ static void example_compare(struct example_run *run, const struct yaml_node *exa
     }
 }
 
-static void example_check(
-    struct example_run *run, const struct yaml_node *root, const struct yaml_node *example)
+/* Makes the example's event anew, with so many bytes of its message, and runs it through the
+ * definitions. */
+static void example_apply(struct example_run *run, const struct yaml_node *root,
+    const struct yaml_node *example, size_t len)
 {
     const struct yaml_node *message = yaml_get(example, S("message"));
     const struct yaml_node *given = yaml_get(example, S("given"));
@@ -121,9 +123,97 @@ static void example_check(
     for (size_t i = 0; given != NULL && i < given->count; i++)
         example_add(run, given->keys[i], given->items[i]);
     if (yaml_is_scalar(message))
-        event_add_ecs(&run->event, S("message"), message->text, EVENT_STRING);
+        event_add_ecs(&run->event, S("message"), slice_first(message->text, len), EVENT_STRING);
     product_apply(run->products, &run->event);
+}
+
+static void example_check(
+    struct example_run *run, const struct yaml_node *root, const struct yaml_node *example)
+{
+    example_apply(run, root, example, SIZE_MAX);
     example_compare(run, example);
+}
+
+/* What the whole message gives: name and value in turns, in an arena of their own. */
+struct example_whole {
+    struct arena arena;
+    struct event event;
+};
+
+static void example_keep(struct example_whole *whole, const struct event *event)
+{
+    arena_reset(&whole->arena);
+    event_reset(&whole->event, &whole->arena);
+    for (size_t i = 0; i < event->count; i++)
+        event_add_string(&whole->event, arena_copy(&whole->arena, event->fields[i].name),
+            arena_copy(&whole->arena, event->fields[i].value));
+}
+
+static bool example_is_front_of(const struct event *whole, const struct event_field *field)
+{
+    slice value = field->value;
+    /* What parts it from the next word may be left. */
+    while (value.len > 0 && slice_find_byte(S(",;:"), value.at[value.len - 1]) < 3)
+        value.len--;
+    for (size_t i = 0; i < whole->count; i++)
+        if (slice_equal(whole->fields[i].name, field->name) &&
+            slice_starts(whole->fields[i].value, value))
+            return true;
+    return false;
+}
+
+/* Fields that say what kind of event it is, text that was not taken apart, and the name of a file
+ * whose path was cut, may differ: another shape may fit. */
+static bool example_says_kind(slice name)
+{
+    return slice_starts(name, S("event.")) || slice_ends(name, S(".text")) ||
+           slice_equal(name, S("file.name")) || slice_equal(name, S("file.extension")) ||
+           slice_equal(name, S("network.protocol"));
+}
+
+static void example_cut(struct example_run *run, const struct yaml_node *root,
+    const struct yaml_node *example, struct example_whole *whole)
+{
+    const struct yaml_node *message = yaml_get(example, S("message"));
+    if (!yaml_is_scalar(message) || yaml_get(example, S("cut")) != NULL)
+        return;
+    example_apply(run, root, example, SIZE_MAX);
+    example_keep(whole, &run->event);
+    for (size_t len = message->text.len; len > 0; len--) {
+        example_apply(run, root, example, len - 1);
+        for (size_t i = 0; i < run->event.count; i++) {
+            const struct event_field *field = &run->event.fields[i];
+            if (!example_says_kind(field->name) && !example_is_front_of(&whole->event, field))
+                example_tell(run, example, TEXT_PRODUCT_EXAMPLE_DIFFERS, field->name, field->value);
+        }
+    }
+}
+
+/* Reads a definition's text and tries each of its examples. */
+static enum result example_each(
+    struct example_run *run, slice yaml, bool cut, size_t *count, struct error *err)
+{
+    struct arena arena = {0};
+    struct example_whole whole = {0};
+    struct yaml_reader *reader = yaml_open(yaml);
+    const struct yaml_node *root;
+    uint32_t line;
+    enum result result = yaml_next(reader, &arena, &root, &line, err);
+    if (result == RESULT_OK) {
+        const struct yaml_node *examples = yaml_get(root, S("examples"));
+        *count = examples == NULL ? 0 : examples->count;
+        for (size_t i = 0; i < *count; i++) {
+            if (cut)
+                example_cut(run, root, examples->items[i], &whole);
+            else
+                example_check(run, root, examples->items[i]);
+        }
+    }
+    yaml_close(reader);
+    arena_free(&whole.arena);
+    arena_free(&run->arena);
+    arena_free(&arena);
+    return result;
 }
 
 enum result product_examples_check(const struct products *products, slice path, slice yaml,
@@ -132,19 +222,14 @@ enum result product_examples_check(const struct products *products, slice path, 
 {
     struct example_run run = {
         .products = products, .path = path, .differs = differs, .context = context};
-    struct arena arena = {0};
-    struct yaml_reader *reader = yaml_open(yaml);
-    const struct yaml_node *root;
-    uint32_t line;
-    enum result result = yaml_next(reader, &arena, &root, &line, err);
-    if (result == RESULT_OK) {
-        const struct yaml_node *examples = yaml_get(root, S("examples"));
-        *count = examples == NULL ? 0 : examples->count;
-        for (size_t i = 0; examples != NULL && i < examples->count; i++)
-            example_check(&run, root, examples->items[i]);
-    }
-    yaml_close(reader);
-    arena_free(&run.arena);
-    arena_free(&arena);
-    return result;
+    return example_each(&run, yaml, false, count, err);
+}
+
+enum result product_examples_cut(const struct products *products, slice path, slice yaml,
+    void (*differs)(void *context, const struct error *what), void *context, struct error *err)
+{
+    struct example_run run = {
+        .products = products, .path = path, .differs = differs, .context = context};
+    size_t count;
+    return example_each(&run, yaml, true, &count, err);
 }

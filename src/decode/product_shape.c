@@ -199,6 +199,13 @@ struct shape_run {
 
 static bool shape_node_match(struct shape_run *run, const struct shape_node *node, size_t at);
 
+/* How far the text at `at` goes along with a literal of the node. */
+static size_t shape_literal_front(slice text, const struct shape_node *node, size_t at)
+{
+    const struct shape_edge *edge = at < text.len ? shape_edge_of_byte(node, text.at[at]) : NULL;
+    return edge == NULL ? 0 : shape_same(edge->literal, slice_from(text, at));
+}
+
 static void shape_note_dead_end(struct shape_run *run, const struct shape_node *node, size_t at)
 {
     if (run->dead_end != NULL &&
@@ -229,6 +236,33 @@ static bool shape_take(
     return shape_node_match(run, edge->to, end);
 }
 
+/* Whether the text from `at` to its end is the front of literals on a way down from the node. */
+static bool shape_begins_literal(slice text, const struct shape_node *node, size_t at)
+{
+    while (at < text.len) {
+        const struct shape_edge *edge = shape_edge_of_byte(node, text.at[at]);
+        if (edge == NULL)
+            return false;
+        size_t same = shape_same(edge->literal, slice_from(text, at));
+        if (same < edge->literal.len && at + same < text.len)
+            return false;
+        at += same;
+        node = edge->to;
+    }
+    return true;
+}
+
+/* Length of the front of a literal that could follow, at the end of a message that was cut inside
+ * it or right after. */
+static size_t shape_cut_literal(const struct shape_run *run, const struct shape_node *node)
+{
+    enum { LEAST = 2, MOST = 40 }; /* one byte is too likely to belong to the text */
+    for (size_t len = size_min(MOST, run->text.len); len >= LEAST; len--)
+        if (shape_begins_literal(run->text, node, run->text.len - len))
+            return len;
+    return 0;
+}
+
 /* Takes [start, end) if what follows may fit there and the text is of the type. */
 static bool shape_try(
     struct shape_run *run, const struct shape_edge *edge, size_t start, size_t end)
@@ -238,7 +272,13 @@ static bool shape_try(
     if (!product_type_is_free(edge->type) &&
         !product_type_accepts(edge->type, slice_sub(run->text, start, end - start)))
         return false;
-    return shape_take(run, edge, start, end);
+    if (!shape_take(run, edge, start, end))
+        return false;
+    if (end == run->text.len) {
+        struct shape_span *span = &run->match->spans[edge->to->depth - 1];
+        span->len -= size_min(span->len, shape_cut_literal(run, edge->to));
+    }
+    return true;
 }
 
 /* Tries the ends of a capture that ends where what follows fits: [least, most], from either side.
@@ -305,7 +345,7 @@ static bool shape_node_match(struct shape_run *run, const struct shape_node *nod
     for (size_t i = 0; i < node->capture_count; i++)
         if (shape_capture_match(run, &node->captures[i], at))
             return true;
-    shape_note_dead_end(run, node, at);
+    shape_note_dead_end(run, node, at + shape_literal_front(run->text, node, at));
     return false;
 }
 

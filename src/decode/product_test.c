@@ -47,6 +47,27 @@ static void shipped_definitions_do_what_their_examples_say(void **state)
     assert_int_equal(faults, 0);
 }
 
+/* A line that was cut in transit gives less, but nothing wrong. */
+static void cut_messages_give_nothing_wrong(void **state)
+{
+    (void)state;
+    struct products *products;
+    struct error err;
+    size_t faults = 0, file_count;
+    assert_int_equal(products_new(&products, NULL, NULL, &err), RESULT_OK);
+    products_finish(products);
+    const struct embed_file *files = embed_files(&file_count);
+    for (size_t i = 0; i < file_count; i++) {
+        slice path = slice_from_cstr(files[i].path);
+        if (slice_starts(path, S("decoders/")))
+            assert_int_equal(product_examples_cut(
+                                 products, path, files[i].content, count_and_show, &faults, &err),
+                RESULT_OK);
+    }
+    products_free(products);
+    assert_int_equal(faults, 0);
+}
+
 /* The definition of doc/decoders.md, and its examples with all edges. */
 static const char doorman[] =
     "product: doorman\n"
@@ -176,6 +197,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shipped_definitions_do_what_their_examples_say),
+        cmocka_unit_test(cut_messages_give_nothing_wrong),
         cmocka_unit_test(a_definition_does_what_the_manual_says),
         cmocka_unit_test(mistakes_are_refused_with_their_place),
     };
