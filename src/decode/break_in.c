@@ -79,5 +79,6 @@ enum result break_in_decode(struct decode_job *job, struct stream *stream, struc
     for (size_t i = 0; i < sizeof(attempts) / sizeof(attempts[0]); i++)
         event_add_string(
             event, attempts[i].name, attempts[i].attempt() ? S("succeeded") : S("refused"));
+    event_add_ecs(event, S("event.dataset"), S("break_in.test"), EVENT_STRING);
     return job->on_event(job->context, event);
 }
