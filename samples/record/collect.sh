@@ -37,8 +37,9 @@ collect_network() {
     on fw01 suricata -r /tmp/dmz.pcap -S /tmp/site.rules -l /tmp/eve -k none --set sensor-name=ids01 \
         --set 'vars.address-groups.HOME_NET=[10.66.0.0/16]' --set 'vars.address-groups.EXTERNAL_NET=!$HOME_NET' >/dev/null 2>&1
     on fw01 sh -c "grep -v '\"event_type\":\"stats\"' /tmp/eve/eve.json" >"$OUT/ids01/eve.json"
+    mkdir -p "$OUT/../packets"
     # Of the packets only those to and from the database port are kept.
-    on fw01 tcpdump -r /tmp/dmz.pcap -w - 'port 3306 and host 10.66.10.10' 2>/dev/null >"$OUT/ids01/database.pcap"
+    on fw01 tcpdump -r /tmp/dmz.pcap -w - 'port 3306 and host 10.66.10.10' 2>/dev/null >"$OUT/../packets/$WHAT-database.pcap"
 }
 
 # One host as tar.gz and one as zip, as evidence is often handed over; large files compressed.
