@@ -12,7 +12,9 @@
 #include "decode/ncsa.h"
 #include "decode/plain.h"
 #include "decode/syslog.h"
+#include "decode/w3c.h"
 #include "decode/winxml.h"
+#include "decode/zeek.h"
 
 static const struct decode_format decode_table[] = {
 #ifdef HIKESHI_BREAK_IN
@@ -22,6 +24,8 @@ static const struct decode_format decode_table[] = {
     {S_INIT("winxml"), winxml_sniff, winxml_decode},
     {S_INIT("json"), json_format_sniff, json_format_decode},
     {S_INIT("auditd"), auditd_sniff, auditd_decode},
+    {S_INIT("zeek"), zeek_sniff, zeek_decode},
+    {S_INIT("w3c"), w3c_sniff, w3c_decode},
     {S_INIT("ncsa"), ncsa_sniff, ncsa_decode},
     {S_INIT("syslog"), syslog_sniff, syslog_decode},
     {S_INIT("text"), plain_sniff, plain_decode},

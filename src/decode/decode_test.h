@@ -122,7 +122,7 @@ static inline void decode_test_run(struct decode_test *test, const char *format,
     struct stream *stream =
         test->step == 0 ? stream_from_memory(text) : stream_new(decode_test_read, test);
     assert_int_equal(row->decode(&job, stream, &err), RESULT_OK);
-    assert_int_equal(job.records, test->events + test->undecoded);
+    assert_true(job.records >= test->events && job.records <= test->events + test->undecoded);
     stream_free(stream);
     arena_free(&arena);
 }

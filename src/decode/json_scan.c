@@ -121,6 +121,8 @@ enum json_scan_status json_scan_feed(struct json_scan *scan, slice bytes, size_t
             scan->in_scalar = false;
             if (scan->depth == 0)
                 status = JSON_SCAN_DONE;
+        } else if (scan->loose && c == '\n') {
+            status = JSON_SCAN_BROKEN;
         } else if (scan->in_scalar || byte_is_space(c)) {
             at++;
         } else {

@@ -31,9 +31,9 @@ struct json_scan {
     bool in_string;
     bool in_scalar;
     bool after_backslash;
-    bool loose;                   /* only brackets and strings count: for what is skipped */
-    size_t depth;                 /* containers open */
-    char closers[JSON_DEPTH_MAX]; /* past this many the scan is loose */
+    bool loose;   /* only brackets and strings count, to the end of the line: behind a mistake */
+    size_t depth; /* containers open */
+    char closers[JSON_DEPTH_MAX]; /* past this many only brackets and strings count */
 };
 
 /* A scanner for one value, its first byte next. */

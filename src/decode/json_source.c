@@ -225,7 +225,7 @@ static enum result source_cut_off(struct json_source *source, const struct sourc
     else
         (void)error_set(&why, RESULT_MALFORMED, TEXT_JSON_SYNTAX, ARG(scanned));
     source_broken(source, at, &why);
-    if (!at->in_list || at->first_in_line || scanned == 0)
+    if (!at->in_list || at->first_in_line || several_lines || scanned == 0)
         return source_resume(source, at, several_lines);
     scan->loose = true;
     return source_skip_value(source, scan, scanned);
