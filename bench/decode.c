@@ -1,9 +1,11 @@
-/* How fast a format is decoded into events: bench_decode [-n ROUNDS] [-f FORMAT] [-r] [-p] FILE...
+/* How fast a format is decoded into events: bench_decode [-n ROUNDS] [-f FORMAT] [-r] [-d] [-p]
+ * FILE...
  *
- * Files are read into memory first and decoded ROUNDS times from there; -r recovers records too.
- * Figures are of the processor time of this process, so that a busy machine does not count. Prints
- * one line a file and a total; with -p, instead, the events as JSON, one a line, for tests that
- * compare them with what other programs read. */
+ * Files are read into memory first and decoded ROUNDS times from there; -r recovers records too,
+ * and -d runs the product definitions over each event. Figures are of the processor time of this
+ * process, so that a busy machine does not count. Prints one line a file and a total; with -p,
+ * instead, the events as JSON, one a line, for tests that compare them with what other programs
+ * read. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,9 +16,11 @@
 
 #include "base/base.h"
 #include "decode/decode.h"
+#include "decode/product.h"
 #include "wire/json_writer.h"
 
 struct figures {
+    const struct products *products; /* -d, or NULL */
     uint64_t records;
     uint64_t events;
     uint64_t fields;
@@ -28,6 +32,8 @@ struct figures {
 static enum result count_event(void *context, struct event *event)
 {
     struct figures *figures = context;
+    if (figures->products != NULL)
+        product_apply(figures->products, event);
     figures->events++;
     figures->fields += event->count;
     return RESULT_OK;
@@ -120,7 +126,7 @@ static void print_figures(const char *name, const struct figures *figures)
 static void bench_file(const char *path, slice format_name, int64_t rounds, bool print,
     const struct decode_options *options, struct figures *total)
 {
-    struct figures figures = {0};
+    struct figures figures = {.products = total->products};
     slice bytes = read_whole(path);
     slice head = slice_first(bytes, DECODE_SNIFF_LEN);
     const struct decode_format *format =
@@ -145,6 +151,16 @@ static void bench_file(const char *path, slice format_name, int64_t rounds, bool
     free((void *)(uintptr_t)bytes.at);
 }
 
+static const struct products *load_products(void)
+{
+    struct products *products;
+    struct error err;
+    if (products_new(&products, NULL, NULL, &err) != RESULT_OK)
+        exit(2);
+    products_finish(products);
+    return products;
+}
+
 int main(int argc, char **argv)
 {
     struct decode_options options = {0};
@@ -154,11 +170,13 @@ int main(int argc, char **argv)
     int64_t rounds = 1;
     bool print = false;
     int option;
-    while ((option = getopt(argc, argv, "n:f:rp")) != -1) {
+    while ((option = getopt(argc, argv, "n:f:rpd")) != -1) {
         if (option == 'f')
             format = slice_from_cstr(optarg);
         else if (option == 'r')
             options.recover = true;
+        else if (option == 'd')
+            total.products = load_products();
         else if (option == 'p')
             print = true;
         else if (option != 'n' || !slice_to_i64(slice_from_cstr(optarg), &rounds))
