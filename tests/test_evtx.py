@@ -94,7 +94,8 @@ def by_us(path):
                          capture_output=True, check=True)
     for line in run.stdout.decode().splitlines():
         event = json.loads(line)
-        event.pop('event.module')
+        for added in ('event.module', 'winlog.channel'):  # not of the record: said of it
+            event.pop(added, None)
         yield {name: [as_text(v) for v in (value if isinstance(value, list) else [value])]
                for name, value in event.items()}
 
