@@ -10,7 +10,7 @@ build/test-logs. The last line is `N passed, N failed, N skipped`.
 """
 import json
 import os
-import shutil
+import re
 import subprocess
 import sys
 import time
@@ -64,13 +64,18 @@ def build(folder):
             give_up(folder, text)
     targets = ['hikeshi'] if folder == 'build' else ['all']
     status, text = logged(f'{folder}-compile', ['ninja', '-C', folder, *targets])
-    if status != 0 or ' warning: ' in text:
+    warned = ' warning: ' in text
+    if warned:  # what is compiled is not compiled again: without this the next run would say nothing
+        logged(f'{folder}-clean', ['ninja', '-C', folder, '-t', 'clean'])
+    if status != 0 or warned:
         give_up(folder, text)
     say(f'{folder:28} built {time.monotonic() - began:31.1f} s')
 
 
 def give_up(folder, text):
-    say('\n'.join(text.splitlines()[-BUILD_FAILURE_LINES_MAX:]))
+    lines = text.splitlines()
+    first = next((number for number, line in enumerate(lines) if re.search('FAILED:| warning: ', line)), 0)
+    say('\n'.join(lines[first:first + BUILD_FAILURE_LINES_MAX]))
     say(f'{folder} does not build without warnings; the whole log is in {LOGS.relative_to(TOP)}')
     say('0 passed, 1 failed, 0 skipped')
     sys.exit(1)
