@@ -107,6 +107,8 @@ def as_text(value):
 def explained(name, ours, theirs):
     if theirs is None:  # a second fragment of the record
         return name.startswith('RenderingInfo_') or name == 'Message'
+    if name == 'Channel' and len(theirs) == 2:  # its own is winlog.channel, the one that its data names is Channel
+        return ours == theirs[1:]
     # Windows writes sizes (pointers) in hexadecimal, libevtx in decimal; libevtx leaves out text that is only a
     # line end.
     return len(ours) == len(theirs) and all(
