@@ -33,6 +33,12 @@ static void loading_file(struct loading *loading, const char *path)
     rule_set_add(loading->rules, arena_copy(&loading->arena, slice_from_cstr(path)), yaml, false);
 }
 
+/* The mapping of log sources lies among the rules and is none. */
+static bool loading_is_mapping(slice path)
+{
+    return slice_ends(path, S("/logsources.yml"));
+}
+
 /* A file is read whatever its name; of a directory, the YAML files. */
 static enum result loading_path(struct loading *loading, const char *path, struct error *err)
 {
@@ -40,7 +46,8 @@ static enum result loading_path(struct loading *loading, const char *path, struc
     enum result result = walk_add(&walk, path, err);
     for (size_t i = 0; i < walk.count && result == RESULT_OK; i++) {
         slice name = slice_from_cstr(walk.files[i].path);
-        if (slice_equal(name, slice_from_cstr(path)) || loading_is_yaml(name))
+        if (slice_equal(name, slice_from_cstr(path)) ||
+            (loading_is_yaml(name) && !loading_is_mapping(name)))
             loading_file(loading, walk.files[i].path);
     }
     walk_free(&walk);
