@@ -49,7 +49,7 @@ void json_dialect_add_all(const struct json_events *events, struct event *event,
 {
     for (size_t i = 0; i < events->count; i++) {
         const struct json_field *field = &events->fields[i];
-        json_dialect_add(event, field->path, field, ecs && when_name_is_ecs(field->path));
+        json_dialect_add(event, field->path, field, ecs && product_when_name_is_ecs(field->path));
     }
 }
 

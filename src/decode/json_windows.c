@@ -85,7 +85,8 @@ static void windows_fill_beat(struct json_events *events, struct event *event, b
         const struct json_field *field = &events->fields[i];
         slice name = windows_beat_data(field->path);
         if (slice_is_absent(name))
-            json_dialect_add(event, field->path, field, ecs && when_name_is_ecs(field->path));
+            json_dialect_add(
+                event, field->path, field, ecs && product_when_name_is_ecs(field->path));
         else
             json_dialect_add(event, name, field, false);
     }

@@ -1,5 +1,5 @@
 /* See product.h, and the files product_*.c, each one step: pattern → shape tree, when (conditions,
- * index), value and load (YAML → model), apply, derive. */
+ * index), reader and load (YAML → model), apply, derive. */
 #include "decode/product.h"
 
 #include <stdlib.h>
@@ -70,7 +70,7 @@ void products_finish(struct products *products)
 {
     ASSERT(!products->finished);
     for (size_t i = 0; i < products->group_count; i++)
-        shape_tree_finish(&products->groups[i].tree, &products->arena);
+        product_shape_finish(&products->groups[i].tree, &products->arena);
     products->finished = true;
 }
 
@@ -79,8 +79,8 @@ void products_free(struct products *products)
     if (products == NULL)
         return;
     map_free(&products->names.numbers);
-    when_index_free(&products->by_match);
-    when_index_free(&products->by_when);
+    product_when_index_free(&products->by_match);
+    product_when_index_free(&products->by_when);
     arena_free(&products->arena);
     free(products);
 }

@@ -27,7 +27,7 @@ static uint64_t *apply_bits(struct apply *apply, size_t count)
 static bool apply_has(const struct apply *apply, uint32_t name)
 {
     size_t at;
-    return when_view_first(&apply->view, name, &at) != NULL;
+    return product_when_view_first(&apply->view, name, &at) != NULL;
 }
 
 /* Adds a field under a name that definitions speak of. */
@@ -48,7 +48,7 @@ static void apply_set(struct apply *apply, const struct product_constants *set)
             continue;
         for (size_t k = 0; k < constant->count; k++)
             apply_add(apply, constant->name, constant->values[k], constant->type);
-        when_view_update(&apply->view);
+        product_when_view_update(&apply->view);
     }
 }
 
@@ -85,13 +85,13 @@ static void apply_several(struct apply *apply, uint32_t name, enum product_type 
     slice rest = slice_trim(text);
     struct product_part part;
     /* What the first part of a name says of all of them. */
-    bool ecs = !bare &&
-               (names->ecs[name] || when_name_is_ecs(apply_join(event->arena, prefix, S("part"))));
+    bool ecs = !bare && (names->ecs[name] ||
+                            product_when_name_is_ecs(apply_join(event->arena, prefix, S("part"))));
     while (product_type_next_part(type, event->arena, &rest, &part)) {
         slice whole = apply_join(event->arena, prefix, part.name);
         if (apply_has_named(event, whole))
             continue;
-        if (bare ? when_name_is_ecs(whole) : ecs)
+        if (bare ? product_when_name_is_ecs(whole) : ecs)
             event_add_ecs(event, whole, part.value, EVENT_STRING);
         else
             event_add_string(event, whole, part.value);
@@ -138,7 +138,7 @@ static void apply_captures(struct apply *apply, const struct shape_match *match,
             continue;
         apply_typed(apply, span->name, span->type, slice_sub(text, span->start, span->len));
     }
-    when_view_update(&apply->view);
+    product_when_view_update(&apply->view);
 }
 
 /* --- shapes --- */
@@ -160,7 +160,7 @@ static void apply_shape(struct apply *apply, const struct shape_match *match, sl
         if (!apply_has(apply, (uint32_t)*name))
             apply_add(apply, (uint32_t)*name, constant->value, EVENT_STRING);
     }
-    when_view_update(&apply->view);
+    product_when_view_update(&apply->view);
     apply_set(apply, &shape->set);
     apply_set(apply, &products->definitions[shape->definition].set);
 }
@@ -172,7 +172,7 @@ static void apply_partial(struct apply *apply, const struct shape_match *match, 
     apply_captures(apply, match, text);
     if (apply->event->count > before)
         event_add_ecs(apply->event, S("event.undecoded"), S("partial"), EVENT_STRING);
-    when_view_update(&apply->view);
+    product_when_view_update(&apply->view);
 }
 
 /* Tries the trees of the groups whose conditions hold, then the one of definitions without
@@ -187,14 +187,14 @@ static void apply_shapes(struct apply *apply, const uint64_t *groups)
     for (size_t i = 0; i < products->group_count; i++) {
         if (!apply_bit(groups, i))
             continue;
-        if (shape_tree_match(&products->groups[i].tree, text, &match)) {
+        if (product_shape_match(&products->groups[i].tree, text, &match)) {
             apply_shape(apply, &match, text);
             return;
         }
         if (match.count > best.count)
             best = match;
     }
-    if (shape_tree_match(&products->groups[0].tree, text, &match))
+    if (product_shape_match(&products->groups[0].tree, text, &match))
         apply_shape(apply, &match, text);
     else
         apply_partial(apply, &best, text);
@@ -205,12 +205,12 @@ static uint64_t *apply_match(struct apply *apply)
 {
     const struct products *products = apply->products;
     uint64_t *groups = apply_bits(apply, products->group_count);
-    when_index_find(&products->by_match, &apply->view, 0, groups);
+    product_when_index_find(&products->by_match, &apply->view, 0, groups);
     for (size_t i = 0; i < products->group_count; i++) {
         const struct product_group *group = &products->groups[i];
         if (!apply_bit(groups, i))
             continue;
-        if (!when_list_holds(&group->match, &apply->view)) {
+        if (!product_when_list_holds(&group->match, &apply->view)) {
             groups[i / 64] &= ~(UINT64_C(1) << (i % 64));
             continue;
         }
@@ -227,7 +227,7 @@ static bool apply_table(const struct product_mapping *mapping, slice *value)
     const struct product_table *table = mapping->table;
     for (size_t i = 0; i < table->count; i++) {
         const struct product_row *row = &table->rows[i];
-        if (when_value_holds(&row->key, *value)) {
+        if (product_when_value_holds(&row->key, *value)) {
             *value = row->value;
             return true;
         }
@@ -250,30 +250,30 @@ static void apply_mapping(struct apply *apply, const struct product_mapping *map
 {
     size_t at;
     struct shape_match match;
-    const struct event_field *field = when_view_first(&apply->view, mapping->from, &at);
+    const struct event_field *field = product_when_view_first(&apply->view, mapping->from, &at);
     if (field == NULL)
         return;
     for (size_t i = 0; i < mapping->target_count; i++) {
         const struct product_target *target = &mapping->targets[i];
         if (target->name != SHAPE_NAME_NONE && apply_has(apply, target->name))
             continue;
-        for (field = when_view_first(&apply->view, mapping->from, &at); field != NULL;
-             field = when_view_next(&apply->view, mapping->from, &at)) {
+        for (field = product_when_view_first(&apply->view, mapping->from, &at); field != NULL;
+             field = product_when_view_next(&apply->view, mapping->from, &at)) {
             struct event_field copy = *field;
             if (mapping->table != NULL && !apply_table(mapping, &copy.value))
                 continue;
             apply_target(apply, target, &copy, copy.value);
         }
-        when_view_update(&apply->view);
+        product_when_view_update(&apply->view);
     }
-    if (mapping->shape != NULL && shape_tree_match(mapping->shape, field->value, &match))
+    if (mapping->shape != NULL && product_shape_match(mapping->shape, field->value, &match))
         apply_captures(apply, &match, field->value);
 }
 
 static void apply_step(struct apply *apply, const struct product_step *step)
 {
     if (!apply_bit(apply->recognised, step->definition) ||
-        !when_list_holds(&step->when, &apply->view))
+        !product_when_list_holds(&step->when, &apply->view))
         return;
     apply_set(apply, &step->set);
     for (size_t i = 0; i < step->field_count; i++)
@@ -304,7 +304,7 @@ static void apply_steps_of(struct apply *apply, uint64_t *steps, bool general)
         if (products->definitions[step->definition].general == general)
             apply_step(apply, step);
         if (apply->view.seen > seen)
-            when_index_find(&products->by_when, &apply->view, seen, steps);
+            product_when_index_find(&products->by_when, &apply->view, seen, steps);
         number = apply_next_bit(steps, number + 1, products->step_count);
     }
 }
@@ -313,7 +313,7 @@ static void apply_steps(struct apply *apply)
 {
     const struct products *products = apply->products;
     uint64_t *steps = apply_bits(apply, products->step_count);
-    when_index_find(&products->by_when, &apply->view, 0, steps);
+    product_when_index_find(&products->by_when, &apply->view, 0, steps);
     for (size_t i = 0; i < products->definition_count; i++) {
         const struct product_definition *definition = &products->definitions[i];
         if (!apply_bit(apply->recognised, i))
@@ -342,7 +342,7 @@ void product_apply(const struct products *products, struct event *event)
 {
     struct apply apply = {.products = products, .event = event};
     ASSERT(products->finished);
-    when_view_begin(&apply.view, &products->names, event);
+    product_when_view_begin(&apply.view, &products->names, event);
     apply.recognised = apply_bits(&apply, products->definition_count);
     apply_shapes(&apply, apply_match(&apply));
     apply_sets(&apply, false);

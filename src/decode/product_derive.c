@@ -20,13 +20,13 @@ void product_derive_names(struct when_names *names, struct arena *arena)
     static const slice texts[] = {DERIVE_NAMES};
 #undef DERIVE_NAME
     for (uint32_t i = 0; i < DERIVE_NAME_COUNT; i++)
-        ASSERT(when_name(names, arena, texts[i]) == i);
+        ASSERT(product_when_name(names, arena, texts[i]) == i);
 }
 
 static slice derive_value(const struct when_view *view, enum derive_name name)
 {
     size_t at;
-    const struct event_field *field = when_view_first(view, name, &at);
+    const struct event_field *field = product_when_view_first(view, name, &at);
     return field == NULL ? (slice){NULL, 0} : field->value;
 }
 

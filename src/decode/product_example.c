@@ -2,7 +2,7 @@
 #include "decode/product_example.h"
 
 #include "base/base.h"
-#include "decode/product_value.h"
+#include "decode/product_reader.h"
 #include "wire/yaml.h"
 
 struct example_run {
@@ -31,7 +31,7 @@ static void example_add(
         const struct yaml_node *item = node->type == YAML_SEQUENCE ? node->items[i] : node;
         if (item->type != YAML_SCALAR)
             continue;
-        if (when_name_is_ecs(key->text))
+        if (product_when_name_is_ecs(key->text))
             event_add_ecs(&run->event, key->text, item->text, product_reader_type(item));
         else
             event_add(&run->event, key->text, item->text, product_reader_type(item));

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "decode/product_value.h"
+#include "decode/product_reader.h"
 
 /* A shape's variant, until it goes into the tree. */
 struct load_variant {
@@ -39,11 +39,11 @@ static bool load_variant_add(struct load *load, const struct yaml_node *node,
     const struct pattern *pattern, const struct shape_tree *group)
 {
     uint32_t number = (uint32_t)load->shape_count - 1;
-    const struct shape_end *twin = shape_tree_find(&load->own, pattern);
+    const struct shape_end *twin = product_shape_find(&load->own, pattern);
     if (twin != NULL)
         return twin->shape == number ||
                load_refuse(load, node, TEXT_PRODUCT_SHAPE_TWICE, load->reader.path);
-    twin = group == NULL ? NULL : shape_tree_find(group, pattern);
+    twin = group == NULL ? NULL : product_shape_find(group, pattern);
     if (twin != NULL) {
         uint32_t other = load->products->shapes[twin->shape].definition;
         return load_refuse(
@@ -51,7 +51,7 @@ static bool load_variant_add(struct load *load, const struct yaml_node *node,
     }
     struct shape_end *end = ARENA_NEW(&load->scratch, struct shape_end);
     end->shape = number;
-    shape_tree_add(&load->own, &load->scratch, pattern, end);
+    product_shape_add(&load->own, &load->scratch, pattern, end);
     if (load->variant_count == load->variant_capacity)
         load->variants = arena_grow(
             &load->scratch, load->variants, &load->variant_capacity, sizeof(struct load_variant));
@@ -190,7 +190,7 @@ static struct product_group *load_group_new(
     struct product_group *group = &products->groups[number];
     *group = (struct product_group){.key = key, .match = match};
     if (match.count > 0)
-        when_index_add(
+        product_when_index_add(
             &products->by_match, &products->arena, &match, number, products->names.numbers.count);
     return group;
 }
@@ -208,11 +208,11 @@ static const struct shape_end *load_end(
             names[count++] =
                 pattern->parts[i].text.len == 0
                     ? SHAPE_NAME_NONE
-                    : when_name(&products->names, &products->arena, pattern->parts[i].text);
+                    : product_when_name(&products->names, &products->arena, pattern->parts[i].text);
     for (size_t i = 0; i < pattern->constant_count; i++) {
         constants[i].name = arena_copy(&products->arena, pattern->constants[i].name);
         constants[i].value = arena_copy(&products->arena, pattern->constants[i].value);
-        (void)when_name(&products->names, &products->arena, constants[i].name);
+        (void)product_when_name(&products->names, &products->arena, constants[i].name);
     }
     *end = (struct shape_end){shape, names, constants, pattern->constant_count};
     return end;
@@ -230,7 +230,7 @@ static void load_join_shapes(struct load *load, struct product_group *group, uin
         products->shapes[products->shape_count++] = load->shapes[i];
     }
     for (size_t i = 0; i < load->variant_count; i++)
-        shape_tree_add(&group->tree, &products->arena, load->variants[i].pattern,
+        product_shape_add(&group->tree, &products->arena, load->variants[i].pattern,
             load_end(products, load->variants[i].pattern, first + load->variants[i].shape));
 }
 
@@ -246,8 +246,8 @@ static void load_join_steps(struct load *load, uint32_t definition)
         struct product_step *step = &products->steps[number];
         *step = load->steps[i];
         step->definition = definition;
-        if (step->when.count > 0 && when_list_is_indexable(&step->when)) {
-            when_index_add(&products->by_when, &products->arena, &step->when, number,
+        if (step->when.count > 0 && product_when_list_is_indexable(&step->when)) {
+            product_when_index_add(&products->by_when, &products->arena, &step->when, number,
                 products->names.numbers.count);
             continue;
         }
@@ -297,9 +297,9 @@ static bool load_head(struct load *load, const struct yaml_node *root)
     if (!product_reader_when(&load->reader, yaml_get(root, S("match")), &load->match) ||
         !product_reader_set(&load->reader, yaml_get(root, S("set")), &definition->set))
         return false;
-    if (!when_list_is_indexable(&load->match))
+    if (!product_when_list_is_indexable(&load->match))
         return load_refuse(load, yaml_get(root, S("match")), TEXT_PRODUCT_MATCH, S("match"));
-    definition->general = when_list_is_general(&load->match);
+    definition->general = product_when_list_is_general(&load->match);
     return product_reader_set_one(
                &load->reader, yaml_get(root, S("module")), S("event.module"), &definition->set) &&
            product_reader_set_one(

@@ -100,7 +100,7 @@ static struct shape_node *shape_add_capture(
     return edge->to;
 }
 
-void shape_tree_add(struct shape_tree *tree, struct arena *arena, const struct pattern *pattern,
+void product_shape_add(struct shape_tree *tree, struct arena *arena, const struct pattern *pattern,
     const struct shape_end *end)
 {
     if (tree->root == NULL)
@@ -115,7 +115,7 @@ void shape_tree_add(struct shape_tree *tree, struct arena *arena, const struct p
     node->end = end;
 }
 
-const struct shape_end *shape_tree_find(
+const struct shape_end *product_shape_find(
     const struct shape_tree *tree, const struct pattern *pattern)
 {
     const struct shape_node *node = tree->root;
@@ -177,7 +177,7 @@ static void shape_node_finish(struct shape_node *node, struct arena *arena)
     }
 }
 
-void shape_tree_finish(struct shape_tree *tree, struct arena *arena)
+void product_shape_finish(struct shape_tree *tree, struct arena *arena)
 {
     if (tree->root != NULL)
         shape_node_finish(tree->root, arena);
@@ -390,7 +390,7 @@ static void shape_keep_certain(struct shape_run *run)
     run->match->count = certain;
 }
 
-bool shape_tree_match(const struct shape_tree *tree, slice text, struct shape_match *match)
+bool product_shape_match(const struct shape_tree *tree, slice text, struct shape_match *match)
 {
     struct shape_run run;
     match->end = NULL;

@@ -32,14 +32,14 @@ struct shape_tree {
 };
 
 /* The end where a pattern would lead, or NULL: a shape that is there already. */
-const struct shape_end *shape_tree_find(
+const struct shape_end *product_shape_find(
     const struct shape_tree *tree, const struct pattern *pattern);
 /* Adds a variant, which must not be there yet. Its texts are copied; `end` must live as long as the
  * tree. */
-void shape_tree_add(struct shape_tree *tree, struct arena *arena, const struct pattern *pattern,
+void product_shape_add(struct shape_tree *tree, struct arena *arena, const struct pattern *pattern,
     const struct shape_end *end);
 /* Call once after the last addition. */
-void shape_tree_finish(struct shape_tree *tree, struct arena *arena);
+void product_shape_finish(struct shape_tree *tree, struct arena *arena);
 
 struct shape_span {
     size_t start, len;
@@ -56,6 +56,6 @@ struct shape_match {
 };
 
 /* Whether a shape fits the whole text. */
-bool shape_tree_match(const struct shape_tree *tree, slice text, struct shape_match *match);
+bool product_shape_match(const struct shape_tree *tree, slice text, struct shape_match *match);
 
 #endif

@@ -18,7 +18,7 @@ struct when_key {
 
 /* --- names --- */
 
-bool when_name_is_ecs(slice name)
+bool product_when_name_is_ecs(slice name)
 {
     static const slice tops[] = {S_INIT("@timestamp"), S_INIT("agent"), S_INIT("client"),
         S_INIT("cloud"), S_INIT("container"), S_INIT("data_stream"), S_INIT("destination"),
@@ -53,7 +53,7 @@ static size_t when_intern(struct map *map, slice key)
     return (size_t)*number;
 }
 
-uint32_t when_name(struct when_names *names, struct arena *arena, slice name)
+uint32_t product_when_name(struct when_names *names, struct arena *arena, slice name)
 {
     size_t number = when_intern(&names->numbers, name);
     ASSERT(number < UINT32_MAX - 1);
@@ -64,14 +64,15 @@ uint32_t when_name(struct when_names *names, struct arena *arena, slice name)
     }
     if (slice_is_absent(names->texts[number])) {
         names->texts[number] = arena_copy(arena, name);
-        names->ecs[number] = when_name_is_ecs(name);
+        names->ecs[number] = product_when_name_is_ecs(name);
     }
     return (uint32_t)number;
 }
 
 /* --- the view --- */
 
-void when_view_begin(struct when_view *view, const struct when_names *names, struct event *event)
+void product_when_view_begin(
+    struct when_view *view, const struct when_names *names, struct event *event)
 {
     size_t capacity = event->count * 2 + 32;
     *view = (struct when_view){.names = names,
@@ -79,10 +80,10 @@ void when_view_begin(struct when_view *view, const struct when_names *names, str
         .first = ARENA_ARRAY(event->arena, uint32_t, names->numbers.count + 1),
         .ids = ARENA_ARRAY(event->arena, uint32_t, capacity),
         .capacity = capacity};
-    when_view_update(view);
+    product_when_view_update(view);
 }
 
-void when_view_update(struct when_view *view)
+void product_when_view_update(struct when_view *view)
 {
     const struct event *event = view->event;
     while (view->capacity < event->count)
@@ -95,7 +96,8 @@ void when_view_update(struct when_view *view)
     }
 }
 
-const struct event_field *when_view_first(const struct when_view *view, uint32_t name, size_t *at)
+const struct event_field *product_when_view_first(
+    const struct when_view *view, uint32_t name, size_t *at)
 {
     uint32_t first = view->first[name];
     if (first == 0)
@@ -104,7 +106,8 @@ const struct event_field *when_view_first(const struct when_view *view, uint32_t
     return &view->event->fields[first - 1];
 }
 
-const struct event_field *when_view_next(const struct when_view *view, uint32_t name, size_t *at)
+const struct event_field *product_when_view_next(
+    const struct when_view *view, uint32_t name, size_t *at)
 {
     for (size_t i = *at + 1; i < view->seen; i++) {
         if (view->ids[i] == name + 1) {
@@ -125,7 +128,7 @@ static bool when_contains_nocase(slice text, slice needle)
     return false;
 }
 
-bool when_value_holds(const struct when_value *value, slice text)
+bool product_when_value_holds(const struct when_value *value, slice text)
 {
     switch (value->test) {
     case WHEN_EQUAL:
@@ -147,16 +150,16 @@ bool when_value_holds(const struct when_value *value, slice text)
 static bool when_field_holds(const struct when_field *field, const struct when_view *view)
 {
     size_t at = 0;
-    const struct event_field *found = when_view_first(view, field->name, &at);
+    const struct event_field *found = product_when_view_first(view, field->name, &at);
     if (found == NULL) {
         for (size_t i = 0; i < field->count; i++)
             if (field->values[i].test == WHEN_ABSENT)
                 return true;
         return false;
     }
-    for (; found != NULL; found = when_view_next(view, field->name, &at))
+    for (; found != NULL; found = product_when_view_next(view, field->name, &at))
         for (size_t i = 0; i < field->count; i++)
-            if (when_value_holds(&field->values[i], found->value))
+            if (product_when_value_holds(&field->values[i], found->value))
                 return true;
     return false;
 }
@@ -169,7 +172,7 @@ static bool when_holds(const struct when *when, const struct when_view *view)
     return true;
 }
 
-bool when_list_holds(const struct when_list *list, const struct when_view *view)
+bool product_when_list_holds(const struct when_list *list, const struct when_view *view)
 {
     for (size_t i = 0; i < list->count; i++)
         if (when_holds(&list->items[i], view))
@@ -197,7 +200,7 @@ static bool when_field_needs_presence(const struct when_field *field)
     return true;
 }
 
-bool when_list_is_indexable(const struct when_list *list)
+bool product_when_list_is_indexable(const struct when_list *list)
 {
     for (size_t i = 0; i < list->count; i++) {
         bool found = false;
@@ -209,7 +212,7 @@ bool when_list_is_indexable(const struct when_list *list)
     return true;
 }
 
-bool when_list_is_general(const struct when_list *list)
+bool product_when_list_is_general(const struct when_list *list)
 {
     for (size_t i = 0; i < list->count; i++) {
         bool exact = false;
@@ -288,10 +291,10 @@ static const struct when_field *when_rarest(const struct when_index *index, cons
     return best;
 }
 
-void when_index_add(struct when_index *index, struct arena *arena, const struct when_list *list,
-    uint32_t item, size_t name_count)
+void product_when_index_add(struct when_index *index, struct arena *arena,
+    const struct when_list *list, uint32_t item, size_t name_count)
 {
-    ASSERT(when_list_is_indexable(list));
+    ASSERT(product_when_list_is_indexable(list));
     while (index->named_count < name_count)
         index->named = arena_grow(arena, index->named, &index->named_count, sizeof(bool));
     for (size_t i = 0; i < list->count; i++) {
@@ -314,7 +317,7 @@ static void when_bits_set(const struct when_bucket *bucket, uint64_t *bits)
         bits[bucket->items[i] / 64] |= UINT64_C(1) << (bucket->items[i] % 64);
 }
 
-void when_index_find(
+void product_when_index_find(
     const struct when_index *index, const struct when_view *view, size_t from, uint64_t *bits)
 {
     for (size_t i = from; i < view->seen; i++) {
@@ -326,7 +329,7 @@ void when_index_find(
     }
 }
 
-void when_index_free(struct when_index *index)
+void product_when_index_free(struct when_index *index)
 {
     map_free(&index->lists);
 }

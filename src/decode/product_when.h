@@ -20,9 +20,9 @@ struct when_names {
     size_t capacity;
 };
 
-uint32_t when_name(struct when_names *names, struct arena *arena, slice name);
+uint32_t product_when_name(struct when_names *names, struct arena *arena, slice name);
 /* The first part of the name is one of ECS 8 ("source", "event" …). */
-bool when_name_is_ecs(slice name);
+bool product_when_name_is_ecs(slice name);
 
 /* --- conditions --- */
 
@@ -39,7 +39,7 @@ struct when_field {
     size_t count;
 };
 
-bool when_value_holds(const struct when_value *value, slice text);
+bool product_when_value_holds(const struct when_value *value, slice text);
 
 /* All fields. */
 struct when {
@@ -65,14 +65,17 @@ struct when_view {
 };
 
 /* In the event's arena. */
-void when_view_begin(struct when_view *view, const struct when_names *names, struct event *event);
+void product_when_view_begin(
+    struct when_view *view, const struct when_names *names, struct event *event);
 /* Takes in the fields that were added to the event since. */
-void when_view_update(struct when_view *view);
+void product_when_view_update(struct when_view *view);
 /* The first field of that name, or NULL; then the next ones after index *at. */
-const struct event_field *when_view_first(const struct when_view *view, uint32_t name, size_t *at);
-const struct event_field *when_view_next(const struct when_view *view, uint32_t name, size_t *at);
+const struct event_field *product_when_view_first(
+    const struct when_view *view, uint32_t name, size_t *at);
+const struct event_field *product_when_view_next(
+    const struct when_view *view, uint32_t name, size_t *at);
 
-bool when_list_holds(const struct when_list *list, const struct when_view *view);
+bool product_when_list_holds(const struct when_list *list, const struct when_view *view);
 
 /* --- the index --- */
 
@@ -88,15 +91,15 @@ struct when_index {
 /* Of every alternative, adds the condition that the fewest others share so far. False when an
  * alternative has no condition that can be found by a field (only `null`, or values that begin with
  * '*'). */
-bool when_list_is_indexable(const struct when_list *list);
+bool product_when_list_is_indexable(const struct when_list *list);
 /* Some alternative asks for no whole value, only for presence or parts of values. */
-bool when_list_is_general(const struct when_list *list);
-void when_index_add(struct when_index *index, struct arena *arena, const struct when_list *list,
-    uint32_t item, size_t name_count);
+bool product_when_list_is_general(const struct when_list *list);
+void product_when_index_add(struct when_index *index, struct arena *arena,
+    const struct when_list *list, uint32_t item, size_t name_count);
 /* Sets the bits of all items of which a condition holds through a field of the view from index
  * `from` on; the rest of their conditions is still to be asked. */
-void when_index_find(
+void product_when_index_find(
     const struct when_index *index, const struct when_view *view, size_t from, uint64_t *bits);
-void when_index_free(struct when_index *index);
+void product_when_index_free(struct when_index *index);
 
 #endif

@@ -1,7 +1,7 @@
 /* The parts of which definitions consist, read from YAML: conditions, constants, tables, mappings.
  */
-#ifndef DECODE_PRODUCT_VALUE_H
-#define DECODE_PRODUCT_VALUE_H
+#ifndef DECODE_PRODUCT_READER_H
+#define DECODE_PRODUCT_READER_H
 
 #include "decode/product_model.h"
 #include "wire/yaml.h"

@@ -1,5 +1,5 @@
-/* See product_value.h. */
-#include "decode/product_value.h"
+/* See product_reader.h. */
+#include "decode/product_reader.h"
 
 #include <string.h>
 
@@ -86,7 +86,7 @@ static bool value_field_condition(struct product_reader *reader, const struct ya
 {
     size_t count = node->type == YAML_SEQUENCE ? node->count : 1;
     struct when_value *values = ARENA_ARRAY(reader->arena, struct when_value, count);
-    field->name = when_name(reader->names, reader->arena, key->text);
+    field->name = product_when_name(reader->names, reader->arena, key->text);
     field->values = values;
     field->count = count;
     if (node->type != YAML_SEQUENCE)
@@ -152,7 +152,7 @@ static bool value_constant(struct product_reader *reader, slice name, const stru
     slice *values = ARENA_ARRAY(reader->arena, slice, count);
     if (!value_name_ok(name))
         return product_reader_refuse(reader, node, 0, TEXT_PRODUCT_NAME, name);
-    constant->name = when_name(reader->names, reader->arena, name);
+    constant->name = product_when_name(reader->names, reader->arena, name);
     constant->type = EVENT_STRING;
     for (size_t i = 0; i < count; i++) {
         const struct yaml_node *item = node->type == YAML_SEQUENCE ? node->items[i] : node;
@@ -211,7 +211,7 @@ static bool value_target(
     bool bare = target->typed && target->type == PRODUCT_TYPE_KV && name.len == 0;
     if (!bare && !value_name_ok(name))
         return product_reader_refuse(reader, node, 0, TEXT_PRODUCT_NAME, name);
-    target->name = bare ? SHAPE_NAME_NONE : when_name(reader->names, reader->arena, name);
+    target->name = bare ? SHAPE_NAME_NONE : product_when_name(reader->names, reader->arena, name);
     return true;
 }
 
@@ -262,9 +262,10 @@ static const struct shape_end *value_shape_end(
     size_t count = 0;
     for (size_t i = 0; i < pattern->count; i++)
         if (pattern->parts[i].is_capture)
-            names[count++] = pattern->parts[i].text.len == 0
-                                 ? SHAPE_NAME_NONE
-                                 : when_name(reader->names, reader->arena, pattern->parts[i].text);
+            names[count++] =
+                pattern->parts[i].text.len == 0
+                    ? SHAPE_NAME_NONE
+                    : product_when_name(reader->names, reader->arena, pattern->parts[i].text);
     *end = (struct shape_end){.names = names};
     return end;
 }
@@ -278,8 +279,8 @@ static bool value_shape(struct product_reader *reader, const struct yaml_node *n
     for (size_t i = 0; i < list.count; i++) {
         if (list.items[i].constant_count > 0)
             return product_reader_refuse(reader, node, 0, TEXT_PRODUCT_SHAPE_WORD, S(""));
-        if (shape_tree_find(tree, &list.items[i]) == NULL)
-            shape_tree_add(
+        if (product_shape_find(tree, &list.items[i]) == NULL)
+            product_shape_add(
                 tree, reader->arena, &list.items[i], value_shape_end(reader, &list.items[i]));
     }
     return true;
@@ -300,7 +301,7 @@ static bool value_shapes(
     arena_free(&scratch);
     if (!read)
         return false;
-    shape_tree_finish(tree, reader->arena);
+    product_shape_finish(tree, reader->arena);
     *made = tree;
     return true;
 }
@@ -309,7 +310,7 @@ bool product_reader_mapping(struct product_reader *reader, const struct yaml_nod
     const struct yaml_node *value, struct product_mapping *mapping)
 {
     static const slice keys[] = {S_INIT("to"), S_INIT("table"), S_INIT("else"), S_INIT("shape")};
-    mapping->from = when_name(reader->names, reader->arena, key->text);
+    mapping->from = product_when_name(reader->names, reader->arena, key->text);
     if (value->type != YAML_MAPPING)
         return value_targets(reader, value, mapping);
     if (!product_reader_keys(reader, value, keys, 4))
