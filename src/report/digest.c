@@ -89,6 +89,8 @@ static void digest_note_strongest(struct digest_pass *pass, struct triage_result
         size_t kept = size_min(incidents[i].strongest_count, pass->limits->signs);
         for (size_t rank = 0; rank < kept; rank++)
             *map_put(&pass->strongest, digest_uuid(&incidents[i].strongest[rank]), NULL) = rank;
+        digest->incidents[i].whole =
+            pass->limits->every_rule && incidents[i].sign_count <= pass->limits->signs;
     }
 }
 
@@ -113,13 +115,13 @@ static void digest_keep(struct digest_pass *pass, const struct triage_sign *sign
     struct digest_incident *incident = &digest->incidents[sign->incident];
     const uint64_t *rank = map_find(&pass->strongest, digest_uuid(&sign->id));
     bool room = pass->limits->every_rule &&
-                incident->first_count + TRIAGE_STRONGEST_MAX < pass->limits->signs;
+                incident->other_count + TRIAGE_STRONGEST_MAX < pass->limits->signs;
     /* Asked of strong signs as well, whose rules then count as shown. */
-    bool first = room && digest_is_first(pass, sign);
-    if (rank == NULL && !first)
+    bool other = incident->whole || (room && digest_is_first(pass, sign));
+    if (rank == NULL && !other)
         return;
     if (rank == NULL)
-        incident->first_count++;
+        incident->other_count++;
     if (incident->count == incident->capacity)
         incident->signs = arena_grow(
             &digest->arena, incident->signs, &incident->capacity, sizeof(*incident->signs));

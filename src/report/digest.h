@@ -16,7 +16,7 @@
 struct digest_limits {
     size_t incidents; /* of the first so many, signs are kept */
     size_t signs;     /* at most so many of each: the strongest, */
-    bool every_rule;  /* and the first of every further rule */
+    bool every_rule;  /* and all, or where that is too many the first of every further rule */
     size_t raw_max;   /* bytes of each record */
 };
 
@@ -31,7 +31,8 @@ struct digest_incident {
     struct digest_sign *signs; /* in order of time */
     size_t count;
     size_t capacity;
-    size_t first_count; /* of them not among the strongest: the first of their rules */
+    size_t other_count; /* of them not among the strongest */
+    bool whole;         /* all of its signs are kept */
 };
 
 /* The signs of one rule that are in no incident. */

@@ -14,20 +14,30 @@ static bool layout_is_mark(char byte)
     return byte >= LAYOUT_PLAIN[0] && byte <= LAYOUT_MEDIUM[0];
 }
 
-void layout_evidence(struct buf *text, slice evidence)
+static void layout_cut(struct buf *text, slice evidence, size_t columns)
 {
     struct buf escaped;
     slice seen = slice_first(evidence, LAYOUT_EVIDENCE_BYTES);
     buf_init(&escaped, 16 * LAYOUT_EVIDENCE_BYTES);
     escape_terminal(&escaped, seen);
     slice whole = buf_slice(&escaped);
-    if (seen.len < evidence.len || width_of(whole) > LAYOUT_EVIDENCE_MAX) {
-        buf_append(text, width_first(whole, LAYOUT_EVIDENCE_MAX - 1));
+    if (seen.len < evidence.len || width_of(whole) > columns) {
+        buf_append(text, width_first(whole, columns - 1));
         buf_append(text, S(LAYOUT_ELLIPSIS));
     } else {
         buf_append(text, whole);
     }
     buf_free(&escaped);
+}
+
+void layout_evidence(struct buf *text, slice evidence)
+{
+    layout_cut(text, evidence, LAYOUT_EVIDENCE_MAX);
+}
+
+void layout_title(struct buf *text, slice evidence)
+{
+    layout_cut(text, evidence, LAYOUT_TITLE_MAX);
 }
 
 void layout_spaces(struct buf *text, size_t columns)

@@ -14,8 +14,10 @@
 #define LAYOUT_HIGH     "\x05"
 #define LAYOUT_MEDIUM   "\x06"
 
-/* Columns of a text from evidence; the rest is cut, with an ellipsis. */
+/* Columns of a text from evidence, and of a title, which products fill with whole messages; the
+ * rest is cut, with an ellipsis. */
 #define LAYOUT_EVIDENCE_MAX 240
+#define LAYOUT_TITLE_MAX    100
 
 struct layout {
     struct buf *out;
@@ -23,8 +25,9 @@ struct layout {
     bool colour;
 };
 
-/* Appends text from evidence: escaped for a terminal and cut at LAYOUT_EVIDENCE_MAX columns. */
+/* Appends text from evidence: escaped for a terminal and cut. */
 void layout_evidence(struct buf *text, slice evidence);
+void layout_title(struct buf *text, slice evidence);
 /* Columns that the text takes, marks not counted. */
 size_t layout_width(slice text);
 /* Spaces. */

@@ -63,7 +63,8 @@ static void page_coverage_row(struct page *page, const struct triage_coverage *c
     slice host = coverage->host.len > 0 ? coverage->host : text_get(TEXT_REPORT_NO_HOST);
     html_open(&page->html, "tr");
     page_cell_evidence(page, &page_coverage_columns[0], host);
-    page_cell_evidence(page, &page_coverage_columns[1], coverage->channel);
+    page_cell_evidence(page, &page_coverage_columns[1],
+        coverage->channel.len > 0 ? coverage->channel : text_get(TEXT_REPORT_NO_LOG));
     page_cell_number(page, &page_coverage_columns[2], coverage->events);
     words_span(phrase_begin(&page->phrase), coverage->first_ns, coverage->last_ns);
     page_cell_text(page, &page_coverage_columns[3], phrase_end(&page->phrase));
@@ -229,39 +230,39 @@ static void page_manifest(struct page *page)
 
 /* --- assumptions, refused rules, limits --- */
 
-static void page_assumption(struct page *page, const struct triage_source *source)
+static void page_assumption(struct page *page, const struct summary_assumption *assumption)
 {
-    bool year = (source->time_assumed & EVENT_TIME_ASSUMED_YEAR) != 0;
-    bool zone = (source->time_assumed & EVENT_TIME_ASSUMED_ZONE) != 0;
-    slice path = slice_first(source->path, PAGE_EVIDENCE_MAX);
+    struct buf *names = phrase_begin(&page->phrase);
+    for (size_t i = 0; i < assumption->named; i++) {
+        if (i > 0)
+            buf_append(names, text_get(TEXT_REPORT_LIST_COMMA));
+        buf_append(names, slice_first(assumption->first[i]->path, PAGE_EVIDENCE_MAX));
+    }
+    if (assumption->count > assumption->named) {
+        buf_append(names, text_get(TEXT_REPORT_LIST_COMMA));
+        text_append(names, TEXT_REPORT_MORE, ARG(assumption->count - assumption->named));
+    }
+    slice named = phrase_end(&page->phrase);
     struct buf *text = phrase_begin(&page->phrase);
-    if (year && zone)
-        text_append(text, TEXT_REPORT_ASSUMED_BOTH, ARG(path), ARG(source->year));
-    else if (year)
-        text_append(text, TEXT_REPORT_ASSUMED_YEAR, ARG(path), ARG(source->year));
+    if (assumption->zone)
+        text_append(text, TEXT_REPORT_ASSUMED_ZONE, ARG(named));
     else
-        text_append(text, TEXT_REPORT_ASSUMED_ZONE, ARG(path));
+        text_append(text, TEXT_REPORT_ASSUMED_YEAR, ARG(assumption->year), ARG(named));
     html_element(&page->html, "li", NULL, phrase_end(&page->phrase));
     phrase_reset(&page->phrase);
 }
 
 static void page_assumptions(struct page *page)
 {
-    size_t count, listed = 0;
-    const struct triage_source *sources = triage_sources(page->result, &count);
-    for (size_t i = 0; i < count; i++) {
-        if (sources[i].time_assumed == 0 || listed++ >= PAGE_ROWS_MAX)
-            continue;
-        if (listed == 1) {
-            page_section(page, "assumptions", text_get(TEXT_PAGE_ASSUMPTIONS));
-            html_open_class(&page->html, "ul", "plain");
-        }
-        page_assumption(page, &sources[i]);
-    }
-    if (listed == 0)
+    struct summary_assumption assumptions[SUMMARY_ASSUMPTIONS_MAX];
+    size_t count = summary_assumptions(page->result, assumptions);
+    if (count == 0)
         return;
+    page_section(page, "assumptions", text_get(TEXT_PAGE_ASSUMPTIONS));
+    html_open_class(&page->html, "ul", "plain");
+    for (size_t i = 0; i < count; i++)
+        page_assumption(page, &assumptions[i]);
     html_close(&page->html, "ul");
-    page_cut(page, TEXT_PAGE_LIST_CUT, listed, PAGE_ROWS_MAX);
     html_close(&page->html, "section");
 }
 

@@ -68,21 +68,21 @@ static void page_sign_row(struct page *page, const struct digest_sign *kept)
 
 static void page_sign_entities(struct page *page, const struct triage_sign *sign)
 {
-    for (enum entity_type type = 0; type < ENTITY_COUNT; type++) {
-        size_t count = 0;
-        for (size_t i = 0; i < sign->entity_count; i++) {
-            if (sign->entities[i].type != type)
-                continue;
-            if (count++ == 0)
-                page_fact(page, words_entity_type(type));
-            else
-                html_text(&page->html, text_get(TEXT_REPORT_LIST_COMMA));
-            defang_append(phrase_begin(&page->phrase), type, sign->entities[i].value);
-            page_entity(page, phrase_end(&page->phrase));
-        }
-        if (count > 0)
-            page_fact_end(page);
+    if (sign->entity_count == 0)
+        return;
+    page_fact(page, text_get(TEXT_PAGE_SIGN_NAMES));
+    html_open_class(&page->html, "ul", "fields");
+    for (size_t i = 0; i < sign->entity_count; i++) {
+        enum entity_type type = sign->entities[i].type;
+        html_open(&page->html, "li");
+        html_element(&page->html, "span", "name", words_entity_type(type));
+        html_text(&page->html, S(" "));
+        defang_append(phrase_begin(&page->phrase), type, sign->entities[i].value);
+        page_entity(page, phrase_end(&page->phrase));
+        html_close(&page->html, "li");
     }
+    html_close(&page->html, "ul");
+    page_fact_end(page);
 }
 
 static void page_sign_records(struct page *page, const struct triage_sign *sign)
@@ -141,6 +141,26 @@ static void page_sign_raw(struct page *page, const struct triage_sign *sign)
     page_fact_end(page);
 }
 
+static void page_sign_ids(struct page *page, const struct triage_sign *sign)
+{
+    uuid_append(phrase_begin(&page->phrase), sign->id);
+    slice id = phrase_end(&page->phrase);
+    page_fact(page, text_get(TEXT_PAGE_SIGN_IDS));
+    html_open_class(&page->html, "ul", "fields");
+    html_open(&page->html, "li");
+    html_element(&page->html, "span", "name", text_get(TEXT_PAGE_SIGN_ID));
+    html_text(&page->html, S(" "));
+    html_element(&page->html, "span", "value", id);
+    html_close(&page->html, "li");
+    html_open(&page->html, "li");
+    html_element(&page->html, "span", "name", text_get(TEXT_PAGE_RULE_ID));
+    html_text(&page->html, S(" "));
+    page_entity(page, sign->rule_id);
+    html_close(&page->html, "li");
+    html_close(&page->html, "ul");
+    page_fact_end(page);
+}
+
 static void page_sign_details(struct page *page, const struct triage_sign *sign)
 {
     slice summary = sign->record_count > 0 ? page_record(page, &sign->records[0])
@@ -155,14 +175,7 @@ static void page_sign_details(struct page *page, const struct triage_sign *sign)
     page_sign_fields(page, sign);
     page_sign_entities(page, sign);
     page_sign_records(page, sign);
-    uuid_append(phrase_begin(&page->phrase), sign->id);
-    slice id = phrase_end(&page->phrase);
-    page_fact(page, text_get(TEXT_PAGE_SIGN_ID));
-    html_element(&page->html, "code", NULL, id);
-    page_fact_end(page);
-    page_fact(page, text_get(TEXT_PAGE_RULE_ID));
-    page_evidence_in(page, "code", NULL, sign->rule_id);
-    page_fact_end(page);
+    page_sign_ids(page, sign);
     html_close(&page->html, "dl");
     html_close(&page->html, "details");
     html_close(&page->html, "td");
@@ -175,6 +188,8 @@ static void page_sign_intro(
 {
     slice all =
         phrase_count(&page->phrase, TEXT_REPORT_SIGN, TEXT_REPORT_SIGNS, incident->sign_count);
+    if (incident->sign_count == 1)
+        return;
     if (kept->count >= incident->sign_count) {
         text_append(phrase_begin(&page->phrase), TEXT_PAGE_SIGNS_ALL, ARG(all));
         page_paragraph(page, NULL, phrase_end(&page->phrase));

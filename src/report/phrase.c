@@ -75,7 +75,7 @@ slice phrase_period(struct phrase *phrase, int64_t first_ns, int64_t last_ns)
 slice phrase_duration(struct phrase *phrase, int64_t first_ns, int64_t last_ns)
 {
     int64_t duration;
-    if (first_ns == CIVIL_TIME_NONE || last_ns <= first_ns)
+    if (first_ns == CIVIL_TIME_NONE || last_ns / CIVIL_NS_PER_S <= first_ns / CIVIL_NS_PER_S)
         return (slice){NULL, 0};
     if (__builtin_sub_overflow(last_ns, first_ns, &duration))
         duration = INT64_MAX;

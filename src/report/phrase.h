@@ -30,7 +30,7 @@ slice phrase_points(struct phrase *phrase, double points);
 slice phrase_bytes(struct phrase *phrase, uint64_t bytes);
 slice phrase_time(struct phrase *phrase, int64_t time_ns);
 slice phrase_period(struct phrase *phrase, int64_t first_ns, int64_t last_ns);
-/* How long from first to last; absent when there is no such time. */
+/* How long from first to last; absent when there is no such time, or within a second. */
 slice phrase_duration(struct phrase *phrase, int64_t first_ns, int64_t last_ns);
 
 #endif

@@ -13,8 +13,8 @@
 
 /* Lengths in units of the picture, which is scaled to the page. */
 #define PICTURE_WIDTH      1000
-#define PICTURE_LEFT       168 /* names of hosts */
-#define PICTURE_PLOT       816 /* time */
+#define PICTURE_LEFT       160 /* names of hosts */
+#define PICTURE_PLOT       800 /* time */
 #define PICTURE_LANE       26
 #define PICTURE_SPAN       18
 #define PICTURE_SPAN_LEAST 4
@@ -349,19 +349,37 @@ static int64_t picture_span_width(const struct axis *axis, const struct triage_i
     return width < PICTURE_SPAN_LEAST ? PICTURE_SPAN_LEAST : width;
 }
 
+/* Whether the spans of two incidents would touch in one row. */
+static bool picture_spans_touch(
+    const struct axis *axis, const struct triage_incident *one, const struct triage_incident *other)
+{
+    int64_t one_x = picture_x(axis, one->first_ns);
+    int64_t other_x = picture_x(axis, other->first_ns);
+    return one_x < other_x + picture_span_width(axis, other) + PICTURE_SPAN_NAME &&
+           other_x < one_x + picture_span_width(axis, one) + PICTURE_SPAN_NAME;
+}
+
+/* Whether the incident of that index fits into its row beside those before it. */
+static bool picture_span_fits(const struct picture_rows *rows, const struct axis *axis,
+    const struct triage_incident *incidents, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (incidents[i].first_ns != CIVIL_TIME_NONE && rows->row[i] == rows->row[index] &&
+            picture_spans_touch(axis, &incidents[i], &incidents[index]))
+            return false;
+    return true;
+}
+
 static struct picture_rows picture_place_spans(
     const struct axis *axis, const struct triage_incident *incidents, size_t count)
 {
     struct picture_rows rows = {0};
-    int64_t ends[PICTURE_SPANS_MAX] = {0};
     for (size_t i = 0; i < count && i < PICTURE_SPANS_MAX; i++) {
         if (incidents[i].first_ns == CIVIL_TIME_NONE)
             continue;
-        int64_t x = picture_x(axis, incidents[i].first_ns);
-        while (rows.row[i] < rows.count && ends[rows.row[i]] > x)
+        while (!picture_span_fits(&rows, axis, incidents, i))
             rows.row[i]++;
         rows.count = size_max(rows.count, rows.row[i] + 1);
-        ends[rows.row[i]] = x + picture_span_width(axis, &incidents[i]) + PICTURE_SPAN_NAME;
     }
     return rows;
 }

@@ -12,7 +12,7 @@ static void prose_head(struct prose *prose)
 {
     size_t count;
     const struct triage_incident *incidents = triage_incidents(prose->result, &count);
-    slice title = count > 0 ? prose_evidence(prose, incidents[0].title) : S("");
+    slice title = count > 0 ? prose_title(prose, NULL, incidents[0].title) : S("");
     buf_append(&prose->text, S(LAYOUT_STRONG));
     summary_found(&prose->text, &prose->phrase, prose->result, title);
     buf_append(&prose->text, S(LAYOUT_PLAIN));

@@ -31,12 +31,19 @@ struct prose_table {
     size_t log, events; /* columns */
 };
 
+static slice prose_log(struct prose *prose, const struct triage_coverage *coverage)
+{
+    if (coverage->channel.len == 0)
+        return text_get(TEXT_REPORT_NO_LOG);
+    return prose_evidence(prose, coverage->channel);
+}
+
 static struct prose_table prose_table_fit(
     struct prose *prose, const struct triage_coverage *coverages, size_t count)
 {
     struct prose_table table = {0};
     for (size_t i = 0; i < count; i++) {
-        table.log = size_max(table.log, layout_width(prose_evidence(prose, coverages[i].channel)));
+        table.log = size_max(table.log, layout_width(prose_log(prose, &coverages[i])));
         table.events =
             size_max(table.events, phrase_number(&prose->phrase, coverages[i].events).len);
     }
@@ -50,7 +57,7 @@ static struct prose_table prose_table_fit(
 static void prose_table_row(
     struct prose *prose, const struct prose_table *table, const struct triage_coverage *coverage)
 {
-    slice log = prose_evidence(prose, coverage->channel);
+    slice log = prose_log(prose, coverage);
     slice events = phrase_number(&prose->phrase, coverage->events);
     size_t columns = layout_width(log);
     words_span(phrase_begin(&prose->phrase), coverage->first_ns, coverage->last_ns);
@@ -98,13 +105,6 @@ static void prose_table(struct prose *prose)
 
 /* --- lists of what is amiss --- */
 
-typedef bool (*prose_is_listed)(const struct triage_source *source);
-
-static bool prose_is_assumed(const struct triage_source *source)
-{
-    return source->time_assumed != 0;
-}
-
 static void prose_say_unread(struct prose *prose, const struct triage_source *source)
 {
     layout_evidence(&prose->text, source->path);
@@ -122,35 +122,51 @@ static void prose_say_unread(struct prose *prose, const struct triage_source *so
         ARG(phrase_number(&prose->phrase, source->records)));
 }
 
-static void prose_say_assumed(struct prose *prose, const struct triage_source *source)
-{
-    slice path = prose_evidence(prose, source->path);
-    bool year = (source->time_assumed & EVENT_TIME_ASSUMED_YEAR) != 0;
-    bool zone = (source->time_assumed & EVENT_TIME_ASSUMED_ZONE) != 0;
-    if (year && zone)
-        text_append(&prose->text, TEXT_REPORT_ASSUMED_BOTH, ARG(path), ARG(source->year));
-    else if (year)
-        text_append(&prose->text, TEXT_REPORT_ASSUMED_YEAR, ARG(path), ARG(source->year));
-    else
-        text_append(&prose->text, TEXT_REPORT_ASSUMED_ZONE, ARG(path));
-}
-
-static void prose_sources(struct prose *prose, enum text heading, prose_is_listed is_listed,
-    void (*say)(struct prose *, const struct triage_source *))
+static void prose_unread(struct prose *prose)
 {
     size_t count, listed = 0;
     const struct triage_source *sources = triage_sources(prose->result, &count);
     for (size_t i = 0; i < count; i++) {
-        if (!is_listed(&sources[i]))
+        if (!summary_is_unread(&sources[i]))
             continue;
         if (listed++ == 0)
-            prose_heading(prose, text_get(heading));
+            prose_heading(prose, text_get(TEXT_REPORT_UNREAD_HEAD));
         if (listed > PROSE_COVERAGE_LINES_MAX)
             continue;
-        say(prose, &sources[i]);
+        prose_say_unread(prose, &sources[i]);
         prose_end(prose, PROSE_INDENT, PROSE_INDENT + 2);
     }
     prose_list_cut(prose, listed);
+}
+
+static void prose_assumption(struct prose *prose, const struct summary_assumption *assumption)
+{
+    struct buf *names = phrase_begin(&prose->phrase);
+    for (size_t i = 0; i < assumption->named; i++) {
+        if (i > 0)
+            buf_append(names, text_get(TEXT_REPORT_LIST_COMMA));
+        layout_evidence(names, assumption->first[i]->path);
+    }
+    if (assumption->count > assumption->named) {
+        buf_append(names, text_get(TEXT_REPORT_LIST_COMMA));
+        text_append(names, TEXT_REPORT_MORE, ARG(assumption->count - assumption->named));
+    }
+    slice named = phrase_end(&prose->phrase);
+    if (assumption->zone)
+        text_append(&prose->text, TEXT_REPORT_ASSUMED_ZONE, ARG(named));
+    else
+        text_append(&prose->text, TEXT_REPORT_ASSUMED_YEAR, ARG(assumption->year), ARG(named));
+    prose_end(prose, PROSE_INDENT, PROSE_INDENT + 2);
+}
+
+static void prose_assumptions(struct prose *prose)
+{
+    struct summary_assumption assumptions[SUMMARY_ASSUMPTIONS_MAX];
+    size_t count = summary_assumptions(prose->result, assumptions);
+    if (count > 0)
+        prose_heading(prose, text_get(TEXT_REPORT_ASSUMED_HEAD));
+    for (size_t i = 0; i < count; i++)
+        prose_assumption(prose, &assumptions[i]);
 }
 
 static void prose_missing(struct prose *prose)
@@ -219,8 +235,8 @@ void prose_coverage_all(struct prose *prose)
 {
     prose_table(prose);
     prose_missing(prose);
-    prose_sources(prose, TEXT_REPORT_UNREAD_HEAD, summary_is_unread, prose_say_unread);
-    prose_sources(prose, TEXT_REPORT_ASSUMED_HEAD, prose_is_assumed, prose_say_assumed);
+    prose_unread(prose);
+    prose_assumptions(prose);
     prose_refused(prose);
     prose_limits(prose);
 }

@@ -43,7 +43,7 @@ static void prose_title_line(
     buf_append(&prose->text, words_level(incident->priority));
     buf_append(&prose->text, S(LAYOUT_PLAIN "  " LAYOUT_STRONG));
     size_t column = layout_width(slice_from(buf_slice(&prose->text), begin));
-    layout_evidence(&prose->text, incident->title);
+    layout_title(&prose->text, incident->title);
     buf_append(&prose->text, S(LAYOUT_PLAIN));
     prose_end(prose, 0, column);
 }
@@ -344,7 +344,7 @@ static void prose_short(struct prose *prose, const struct triage_incident *incid
     buf_append(&prose->text, S(LAYOUT_PLAIN "  "));
     size_t column = layout_width(slice_from(buf_slice(&prose->text), begin));
     text_append(&prose->text, TEXT_REPORT_INCIDENT_LINE,
-        ARG(prose_evidence(prose, incident->title)),
+        ARG(prose_title(prose, NULL, incident->title)),
         ARG(phrase_count(
             &prose->phrase, TEXT_REPORT_SIGN, TEXT_REPORT_SIGNS, incident->sign_count)),
         ARG(phrase_period(&prose->phrase, incident->first_ns, incident->last_ns)));

@@ -56,7 +56,8 @@ slice prose_record(struct prose *prose, const struct triage_record *record)
 
 slice prose_title(struct prose *prose, const struct rule *rule, slice title)
 {
-    return prose_evidence(prose, words_title(rule, title));
+    layout_title(phrase_begin(&prose->phrase), words_title(rule, title));
+    return phrase_end(&prose->phrase);
 }
 
 void prose_level_mark(struct prose *prose, enum rule_level level)

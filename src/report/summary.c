@@ -88,3 +88,41 @@ bool summary_has_gaps(const struct triage_result *result)
             return true;
     return missing > 0;
 }
+
+static void summary_assume(
+    struct summary_assumption *assumption, const struct triage_source *source)
+{
+    if (assumption->named < SUMMARY_NAMED_MAX)
+        assumption->first[assumption->named++] = source;
+    assumption->count++;
+}
+
+/* The assumption of that year among the first `count`; the zone's place is kept free. */
+static struct summary_assumption *summary_of_year(
+    struct summary_assumption *assumptions, size_t *count, int32_t year)
+{
+    for (size_t i = 0; i < *count; i++)
+        if (assumptions[i].year == year)
+            return &assumptions[i];
+    if (*count == SUMMARY_ASSUMPTIONS_MAX - 1)
+        return &assumptions[*count - 1];
+    assumptions[*count] = (struct summary_assumption){.year = year};
+    return &assumptions[(*count)++];
+}
+
+size_t summary_assumptions(const struct triage_result *result,
+    struct summary_assumption assumptions[SUMMARY_ASSUMPTIONS_MAX])
+{
+    size_t source_count, count = 0;
+    const struct triage_source *sources = triage_sources(result, &source_count);
+    struct summary_assumption zone = {.zone = true};
+    for (size_t i = 0; i < source_count; i++) {
+        if ((sources[i].time_assumed & EVENT_TIME_ASSUMED_YEAR) != 0)
+            summary_assume(summary_of_year(assumptions, &count, sources[i].year), &sources[i]);
+        if ((sources[i].time_assumed & EVENT_TIME_ASSUMED_ZONE) != 0)
+            summary_assume(&zone, &sources[i]);
+    }
+    if (zone.count > 0)
+        assumptions[count++] = zone;
+    return count;
+}

@@ -148,7 +148,8 @@ static bool words_same_day(int64_t a_ns, int64_t b_ns)
 void words_period(struct buf *out, int64_t first_ns, int64_t last_ns)
 {
     words_time(out, first_ns);
-    if (first_ns == CIVIL_TIME_NONE || last_ns == CIVIL_TIME_NONE || last_ns <= first_ns)
+    if (first_ns == CIVIL_TIME_NONE || last_ns == CIVIL_TIME_NONE ||
+        last_ns / CIVIL_NS_PER_S <= first_ns / CIVIL_NS_PER_S)
         return;
     buf_append(out, text_get(TEXT_REPORT_UNTIL));
     if (words_same_day(first_ns, last_ns))
