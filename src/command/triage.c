@@ -284,7 +284,8 @@ static void triage_command_report_options(
         .arguments = arguments,
         .argument_count = call->argument_count,
         .now_ns = command->options.now_ns,
-        .version = slice_from_cstr(version_string())};
+        .version = slice_from_cstr(version_string()),
+        .rules_version = report_rules_version(&command->arena)};
 }
 
 static enum result triage_command_page(

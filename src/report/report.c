@@ -5,11 +5,16 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/buf.h"
+#include "base/embed.h"
 #include "report/machine.h"
 #include "report/page.h"
 #include "report/prose.h"
 #include "report/sheet.h"
 #include "report/sink.h"
+#include "wire/hash.h"
+
+#define REPORT_RULES_VERSION_LEN 6 /* bytes */
 
 bool report_format_parse(slice value, enum report_format *format)
 {
@@ -30,6 +35,30 @@ bool report_format_parse(slice value, enum report_format *format)
         }
     }
     return false;
+}
+
+slice report_rules_version(struct arena *arena)
+{
+    size_t count;
+    const struct embed_file *files = embed_files(&count);
+    struct hasher *hasher = hasher_new();
+    for (size_t i = 0; i < count; i++) {
+        slice path = slice_from_cstr(files[i].path);
+        if (!slice_starts(path, S("rules/")))
+            continue;
+        /* A byte that is in no path and in no rule stands between them. */
+        hasher_add(hasher, path);
+        hasher_add(hasher, S("\0"));
+        hasher_add(hasher, files[i].content);
+        hasher_add(hasher, S("\0"));
+    }
+    hash_sha256 hash = hasher_finish(hasher);
+    hasher_free(hasher);
+    struct buf text;
+    buf_init_fixed(
+        &text, arena_bytes(arena, 2 * REPORT_RULES_VERSION_LEN), 2 * REPORT_RULES_VERSION_LEN);
+    buf_append_hex(&text, slice_make(hash.bytes, REPORT_RULES_VERSION_LEN));
+    return buf_slice(&text);
 }
 
 void report_options_terminal(struct report_options *options)

@@ -23,6 +23,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/result.h"
 #include "base/slice.h"
 #include "triage/result.h"
@@ -51,6 +52,10 @@ struct report_options {
 
 /* From --format's value; false when it is none of "text", "ndjson", "json", "csv", "html". */
 bool report_format_parse(slice value, enum report_format *format);
+
+/* What tells one set of shipped rules from another: the first digits of a SHA-256 over their names
+ * and contents. */
+slice report_rules_version(struct arena *arena);
 
 /* Sets `columns` and `colour` for the terminal that options->fd may be: COLUMNS, else its width;
  * colour only on a terminal, not with NO_COLOR (no-color.org), not with TERM=dumb. */
