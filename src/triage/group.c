@@ -119,6 +119,12 @@ static uint32_t group_entity(struct grouping *grouping, const struct entity *ent
     return number;
 }
 
+/* Whether an entity says who or where; a hash or a domain says only what. */
+static bool group_type_places(enum entity_type type)
+{
+    return type == ENTITY_HOST || type == ENTITY_USER || type == ENTITY_IP || type == ENTITY_EMAIL;
+}
+
 /* What joins signs that name nobody: the log that they stand in. */
 static uint32_t group_log(struct grouping *grouping, const struct sign_place *place, bool insert)
 {
@@ -184,7 +190,7 @@ static void group_pass_entities(struct grouping *grouping, const struct group_si
     bool named = false;
     for (size_t i = 0; i < sign->body.entity_count; i++) {
         uint32_t number = group_entity(grouping, &sign->body.entities[i], true);
-        named |= number != GROUP_NONE;
+        named |= number != GROUP_NONE && group_type_places(sign->body.entities[i].type);
         if (number == GROUP_NONE || sign->body.entities[i].type == ENTITY_HOST || host.len == 0 ||
             grouping->pairs.count >= GROUP_ENTITIES_MAX)
             continue;
@@ -326,7 +332,7 @@ static size_t group_numbers(
     bool named = false;
     for (size_t i = 0; i < sign->body.entity_count; i++) {
         uint32_t number = group_entity(grouping, &sign->body.entities[i], false);
-        named |= number != GROUP_NONE;
+        named |= number != GROUP_NONE && group_type_places(sign->body.entities[i].type);
         if (number != GROUP_NONE && !grouping->entities[number].hub)
             numbers[count++] = number;
     }
