@@ -20,18 +20,43 @@ static slice ncsa_present(slice word)
     return slice_equal(word, S("-")) ? (slice){NULL, 0} : word;
 }
 
-/* Finds "[20/Nov/2026:03:12:44 +0000] " and gives where it begins and what follows it. */
-static bool ncsa_find_stamp(slice text, size_t *start, struct stamp *stamp, slice *rest)
+/* What follows the stamp up to the request's opening quote: "] " and, with some, the virtual host.
+ */
+static bool ncsa_take_quote(slice *rest, slice *virtual_host)
+{
+    slice text = *rest;
+    if (slice_starts(text, S(" ")))
+        text = slice_from(text, 1);
+    if (!slice_starts(text, S("] ")))
+        return false;
+    text = slice_from(text, 2);
+    if (!slice_starts(text, S("\""))) {
+        slice host, after;
+        if (!slice_cut(text, ' ', &host, &after) || !slice_starts(after, S("\"")) ||
+            product_type_extent(PRODUCT_TYPE_HOST, host) != host.len)
+            return false;
+        *virtual_host = host;
+        text = after;
+    }
+    *rest = slice_from(text, 1);
+    return true;
+}
+
+/* Finds "[20/Nov/2026:03:12:44 +0000] \"" and gives where it begins and what follows it. A stamp in
+ * a user's name has no quote behind it: servers escape those. */
+static bool ncsa_find_stamp(slice text, size_t *start, struct ncsa_line *line, slice *rest)
 {
     size_t at = 0;
     while (at < text.len && at < NCSA_PREFIX_MAX) {
         at += slice_find_byte(slice_from(text, at), '[');
         slice inside = slice_from(text, at + 1);
-        if (at < text.len && stamp_ncsa(inside, stamp) &&
-            slice_starts(slice_from(inside, stamp->len), S("]"))) {
-            *start = at;
-            *rest = slice_from(inside, stamp->len + 1);
-            return true;
+        if (at < text.len && stamp_ncsa(inside, &line->stamp)) {
+            slice after = slice_from(inside, line->stamp.len);
+            if (ncsa_take_quote(&after, &line->virtual_host)) {
+                *start = at;
+                *rest = after;
+                return true;
+            }
         }
         at++;
     }
@@ -171,12 +196,9 @@ bool ncsa_parse(slice text, struct ncsa_line *line)
     struct ncsa_line made = {0};
     size_t start;
     slice rest;
-    if (!ncsa_find_stamp(text, &start, &made.stamp, &rest) ||
+    if (!ncsa_find_stamp(text, &start, &made, &rest) ||
         !ncsa_parse_prefix(slice_first(text, start), &made))
         return false;
-    if (!slice_starts(rest, S(" \"")))
-        return false;
-    rest = slice_from(rest, 2);
     size_t end = ncsa_request_end(rest);
     made.request = ncsa_present(slice_first(rest, end));
     ncsa_parse_request(&made);

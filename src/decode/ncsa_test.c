@@ -63,6 +63,20 @@ static void reads_what_may_be_before(void **state)
     }
 }
 
+static void finds_the_stamp_that_the_server_wrote(void **state)
+{
+    (void)state;
+    struct ncsa_line line =
+        parsed("10.0.0.1 - x [01/Jan/2000:00:00:00 +0000] \\x22GET / HTTP/1.1\\x22 "
+               "200 5 [10/Oct/2000:13:55:36 +0000] \"GET /b HTTP/1.1\" 401 7");
+    assert_slice(line.target, S("/b"));
+    assert_slice(line.status, S("401"));
+    assert_slice(line.user, S("x [01/Jan/2000:00:00:00 +0000] \\x22GET / HTTP/1.1\\x22 200 5"));
+    line = parsed("10.0.0.1 - - - [31/Jan/2015:14:29:44 ] h.example \"GET / HTTP/1.1\" 200 814");
+    assert_slice(line.virtual_host, S("h.example"));
+    assert_slice(line.status, S("200"));
+}
+
 static void reads_odd_requests(void **state)
 {
     (void)state;
@@ -144,6 +158,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_the_combined_form),
         cmocka_unit_test(reads_what_may_be_before),
+        cmocka_unit_test(finds_the_stamp_that_the_server_wrote),
         cmocka_unit_test(reads_odd_requests),
         cmocka_unit_test(refuses_other_lines),
         cmocka_unit_test(makes_fields),
