@@ -68,7 +68,7 @@ static bool match_item(struct detect_matcher *matcher, uint32_t index)
 static bool match_node(struct detect_matcher *matcher, uint32_t index)
 {
     const struct program_node *node = &matcher->program->nodes[index];
-    const uint32_t *children = &matcher->program->children[node->first];
+    const uint32_t *children = node->count == 0 ? NULL : &matcher->program->children[node->first];
     uint32_t found = 0;
     switch (node->type) {
     case SIGMA_ITEM:

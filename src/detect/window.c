@@ -199,9 +199,10 @@ static void window_add_value(struct window *window, const struct window_entry *e
 
 static void window_add_step(struct window *window, const struct window_entry *entry)
 {
-    const struct window_entry *last = &window->entries[window->first + window->count];
-    if (window->count >= 2 && last[-1].reference == entry->reference &&
-        last[-2].reference == entry->reference)
+    const struct window_entry *entries = window->entries;
+    size_t end = window->first + window->count;
+    if (window->count >= 2 && entries[end - 1].reference == entry->reference &&
+        entries[end - 2].reference == entry->reference)
         window_remove(window, window->count - 1);
     window_push(window, entry);
 }
