@@ -109,6 +109,7 @@ enum result loading_rules(
     struct loading *loading, const struct loading_rules *which, struct error *err)
 {
     loading->rules = rule_set_new();
+    rule_set_wider(loading->rules, which->wider);
     enum result result = loading_settings(loading, which->placeholders, err);
     if (result != RESULT_OK)
         return result;

@@ -23,6 +23,7 @@ struct loading_rules {
     bool shipped;
     const struct command_values *paths; /* --rules */
     const char *placeholders;           /* may be NULL */
+    bool wider;                         /* places marked so in the log-source mapping as well */
 };
 
 /* Loads and compiles rules. Refused rules are said on standard error, one line each. */

@@ -30,6 +30,7 @@
     OPTION(RULES, "rules", COMMAND_PATH, true, "DIR|FILE", 0, 0)                                   \
     OPTION(NO_SHIPPED_RULES, "no-shipped-rules", COMMAND_FLAG, false, "", 0, 0)                    \
     OPTION(PLACEHOLDERS, "placeholders", COMMAND_PATH, false, "FILE", 0, 0)                        \
+    OPTION(WIDER, "wider-log-sources", COMMAND_FLAG, false, "", 0, 0)                              \
     OPTION(FORMAT, "format", COMMAND_CHOICE, false, "text|ndjson|json|csv", 0, 0)                  \
     OPTION(REPORT, "report", COMMAND_PATH, false, "FILE.html", 0, 0)                               \
     OPTION(MIN_LEVEL, "min-level", COMMAND_LEVEL, false, "LEVEL", 0, 0)                            \
@@ -198,7 +199,8 @@ static enum result triage_command_load(struct triage_command *command, struct er
     const struct command_call *call = command->call;
     struct loading_rules which = {.shipped = !command_has(call, TRIAGE_OPTION_NO_SHIPPED_RULES),
         .paths = &call->values[TRIAGE_OPTION_RULES],
-        .placeholders = command_text(call, TRIAGE_OPTION_PLACEHOLDERS, NULL)};
+        .placeholders = command_text(call, TRIAGE_OPTION_PLACEHOLDERS, NULL),
+        .wider = command_has(call, TRIAGE_OPTION_WIDER)};
     enum result result = loading_products(&command->loading, err);
     if (result == RESULT_OK)
         result = loading_rules(&command->loading, &which, err);
