@@ -2,6 +2,7 @@
 #include "proc/child.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -21,6 +22,29 @@ enum result child_start(void (*body)(void *context), void *context, pid_t *pid, 
     }
     *pid = made;
     return RESULT_OK;
+}
+
+#if defined(__SANITIZE_ADDRESS__)
+#define CHILD_SANITIZED 1
+#elif defined(__has_feature)
+#define CHILD_SANITIZED __has_feature(address_sanitizer)
+#else
+#define CHILD_SANITIZED 0
+#endif
+
+void child_keep_only(int fd)
+{
+    int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
+    for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++) {
+        if (stream == fd || (stream == STDERR_FILENO && CHILD_SANITIZED))
+            continue;
+        if (nowhere < 0 || dup2(nowhere, stream) != stream)
+            (void)close(stream);
+    }
+    int other = STDERR_FILENO + 1;
+    for (; other < fd; other++)
+        (void)close(other);
+    closefrom(other > fd ? other : fd + 1);
 }
 
 void child_wait(pid_t pid, int *status)

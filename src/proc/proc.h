@@ -2,7 +2,7 @@
  *
  * Takes nothing from outside. Gives roles their sandbox, framed messages between them with
  * descriptors attached, and unnamed temporary files. Runs in every role. May open: the directory
- * for temporary files (temporary.c), nothing else. */
+ * for temporary files (temporary.c), /dev/null (child.c), nothing else. */
 #ifndef PROC_PROC_H
 #define PROC_PROC_H
 

@@ -22,6 +22,7 @@ static void pool_child(void *context)
     struct pool_child *child = context;
     for (size_t i = 0; i < child->pool->count; i++)
         channel_free(child->pool->workers[i].channel);
+    child_keep_only(channel_fd(child->channel));
     worker_main(child->pool->options, child->channel, child->pool->workers[child->index].shared);
 }
 
