@@ -69,7 +69,7 @@ bool decode_is_yearless(const struct decode_format *format, slice head)
     while (slice_next(&rest, '\n', &line)) {
         struct stamp stamp;
         slice after;
-        if (line_stamp(line_priority(line, NULL), &stamp, &after))
+        if (line_stamp(line_sequence(line_priority(line, NULL)), &stamp, &after))
             return stamp.missing & STAMP_NO_YEAR;
     }
     return false;

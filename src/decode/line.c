@@ -198,6 +198,17 @@ slice line_priority(slice line, uint64_t *priority)
     return slice_from(line, end + 1);
 }
 
+slice line_sequence(slice line)
+{
+    enum { DIGITS_MAX = 12 };
+    size_t digits = 0;
+    while (digits < line.len && byte_is_digit(line.at[digits]))
+        digits++;
+    if (digits == 0 || digits > DIGITS_MAX || !slice_starts(slice_from(line, digits), S(": ")))
+        return line;
+    return slice_from(line, digits + 2);
+}
+
 struct line_years line_years(const struct decode_options *options)
 {
     return (struct line_years){.year = options->year, .fixed = options->year_fixed};
@@ -257,7 +268,7 @@ enum result line_scan_years(struct stream *stream, struct decode_years *found, s
         struct stamp stamp;
         slice rest;
         bool rolled;
-        if (!line_stamp(line_priority(line.text, NULL), &stamp, &rest) ||
+        if (!line_stamp(line_sequence(line_priority(line.text, NULL)), &stamp, &rest) ||
             !(stamp.missing & STAMP_NO_YEAR))
             continue;
         (void)line_years_step(&steps, &stamp, &rolled);

@@ -27,6 +27,8 @@ bool line_stamp_ctime(slice text, struct stamp *stamp);
  * NULL). Without one the line comes back as it is and `*priority` stays. */
 slice line_priority(slice line, uint64_t *priority);
 #define LINE_PRIORITY_MAX 191
+/* Cuts "123: " off: Cisco numbers its messages, before the stamp. */
+slice line_sequence(slice line);
 
 /* The year of stamps that have none, going down an object whose records are nearly in order: a step
  * back by more than half a year is the turn of a year; smaller ones are disorder. */

@@ -130,9 +130,10 @@ static void rolls_over_at_new_year_only(void **state)
 static void scans_years(void **state)
 {
     (void)state;
-    struct stream *stream = stream_from_memory(
-        S("no stamp\n<13>Dec 30 00:00:00 h a\nJan  2 00:00:00 h b\n2026-02-01 00:00:00 c\n"
-          "Mar  3 04:05:06 h d"));
+    struct stream *stream =
+        stream_from_memory(S("no stamp\n<189>77: *Dec 29 00:00:00: %X\n<13>Dec 30 00:00:00 h "
+                             "a\nJan  2 00:00:00 h b\n2026-02-01 00:00:00 c\n"
+                             "Mar  3 04:05:06 h d"));
     struct decode_years years;
     struct error err;
     assert_int_equal(decode_scan_years(stream, &years, &err), RESULT_OK);

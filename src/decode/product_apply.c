@@ -245,29 +245,44 @@ static void apply_target(struct apply *apply, const struct product_target *targe
         apply_add(apply, target->name, value, field->type);
 }
 
-/* Value by value of a list; what is added on the way does not lengthen the list. */
-static void apply_mapping(struct apply *apply, const struct product_mapping *mapping)
+/* Value by value of a list. */
+static void apply_mapping_target(
+    struct apply *apply, const struct product_mapping *mapping, const struct product_target *target)
+{
+    size_t at;
+    if (target->name != SHAPE_NAME_NONE && apply_has(apply, target->name))
+        return;
+    for (const struct event_field *field =
+             product_when_view_first(&apply->view, mapping->from, &at);
+         field != NULL; field = product_when_view_next(&apply->view, mapping->from, &at)) {
+        struct event_field copy = *field;
+        if (mapping->table == NULL || apply_table(mapping, &copy.value))
+            apply_target(apply, target, &copy, copy.value);
+    }
+    product_when_view_update(&apply->view);
+}
+
+static void apply_mapping_shape(struct apply *apply, const struct product_mapping *mapping)
 {
     size_t at;
     struct shape_match match;
-    const struct event_field *field = product_when_view_first(&apply->view, mapping->from, &at);
-    if (field == NULL)
-        return;
-    for (size_t i = 0; i < mapping->target_count; i++) {
-        const struct product_target *target = &mapping->targets[i];
-        if (target->name != SHAPE_NAME_NONE && apply_has(apply, target->name))
-            continue;
-        for (field = product_when_view_first(&apply->view, mapping->from, &at); field != NULL;
-             field = product_when_view_next(&apply->view, mapping->from, &at)) {
-            struct event_field copy = *field;
-            if (mapping->table != NULL && !apply_table(mapping, &copy.value))
-                continue;
-            apply_target(apply, target, &copy, copy.value);
-        }
-        product_when_view_update(&apply->view);
+    for (const struct event_field *field =
+             product_when_view_first(&apply->view, mapping->from, &at);
+         field != NULL; field = product_when_view_next(&apply->view, mapping->from, &at)) {
+        slice value = field->value;
+        if (product_shape_match(mapping->shape, value, &match))
+            apply_captures(apply, &match, value);
     }
-    if (mapping->shape != NULL && product_shape_match(mapping->shape, field->value, &match))
-        apply_captures(apply, &match, field->value);
+}
+
+static void apply_mapping(struct apply *apply, const struct product_mapping *mapping)
+{
+    if (!apply_has(apply, mapping->from))
+        return;
+    for (size_t i = 0; i < mapping->target_count; i++)
+        apply_mapping_target(apply, mapping, &mapping->targets[i]);
+    if (mapping->shape != NULL)
+        apply_mapping_shape(apply, mapping);
 }
 
 static void apply_step(struct apply *apply, const struct product_step *step)

@@ -222,20 +222,9 @@ static bool syslog_take_host(slice *rest, struct syslog_header *header)
     return true;
 }
 
-/* "123: " before the stamp, or after the host: Cisco numbers its messages. */
-static slice syslog_skip_sequence(slice text)
-{
-    size_t digits = 0;
-    while (digits < text.len && byte_is_digit(text.at[digits]))
-        digits++;
-    if (digits == 0 || digits > 12 || !slice_starts(slice_from(text, digits), S(": ")))
-        return text;
-    return slice_from(text, digits + 2);
-}
-
 static void syslog_take_stamp(slice *rest, struct syslog_header *header)
 {
-    slice text = syslog_skip_sequence(*rest);
+    slice text = line_sequence(*rest);
     slice after;
     struct stamp stamp;
     if (!line_stamp(text, &stamp, &after))
