@@ -55,6 +55,12 @@ static void rules_json_log_source(struct json_writer *json, const struct rule *r
     json_object_end(json);
 }
 
+/* Nothing where no rule could be read at all. */
+static slice rules_level(const struct rule *rule)
+{
+    return rule->title.len == 0 ? S("") : rule_level_name(rule->level);
+}
+
 static void rules_list_ndjson(struct buf *out, const struct rule *rule)
 {
     struct json_writer json;
@@ -64,8 +70,7 @@ static void rules_list_ndjson(struct buf *out, const struct rule *rule)
     json_string(&json, S("rule"));
     rules_json_text(&json, S("id"), rule->id);
     rules_json_text(&json, S("title"), rule->title);
-    json_key(&json, S("level"));
-    json_string(&json, rule_level_name(rule->level));
+    rules_json_text(&json, S("level"), rules_level(rule));
     rules_json_log_source(&json, rule);
     json_key(&json, S("status"));
     json_string(&json, rule->refused ? S("refused") : S("loaded"));
@@ -83,7 +88,7 @@ static void rules_list_text(struct buf *out, const struct rule *rule)
     bool japanese = text_lang() == TEXT_LANG_JA && rule->title_ja.len > 0;
     buf_append(out, text_get(rule->refused ? TEXT_RULES_REFUSED : TEXT_RULES_LOADED));
     buf_append(out, S("  "));
-    buf_append(out, rule_level_name(rule->level));
+    buf_append(out, rules_level(rule));
     buf_append(out, S("  "));
     escape_terminal(out, japanese ? rule->title_ja : rule->title);
     buf_append(out, S("  "));
