@@ -6,6 +6,8 @@
 #include "base/base.h"
 #include "decode/auditd.h"
 #include "decode/break_in.h"
+#include "decode/csv.h"
+#include "decode/csv_map.h"
 #include "decode/evtx.h"
 #include "decode/json_format.h"
 #include "decode/line.h"
@@ -28,6 +30,7 @@ static const struct decode_format decode_table[] = {
     {S_INIT("w3c"), w3c_sniff, w3c_decode},
     {S_INIT("ncsa"), ncsa_sniff, ncsa_decode},
     {S_INIT("syslog"), syslog_sniff, syslog_decode},
+    {S_INIT("csv"), csv_sniff, csv_decode},
     {S_INIT("text"), plain_sniff, plain_decode},
 };
 
@@ -50,7 +53,6 @@ const struct decode_format *decode_recognise(
 {
     const struct decode_format *best = NULL;
     unsigned most = 0;
-    (void)options;
     for (size_t i = 0; i < sizeof(decode_table) / sizeof(decode_table[0]); i++) {
         unsigned sure = decode_table[i].sniff(slice_first(head, DECODE_SNIFF_LEN), whole);
         if (sure > most) {
@@ -58,6 +60,10 @@ const struct decode_format *decode_recognise(
             best = &decode_table[i];
         }
     }
+    /* A table without a header looks like any text; the user's mapping knows better. */
+    if (options != NULL && csv_map_says(options->map, S("csv")) && best != NULL &&
+        slice_equal(best->name, S("text")))
+        return decode_format_named(S("csv"));
     return best;
 }
 

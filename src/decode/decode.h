@@ -24,7 +24,7 @@
 /* Bytes at the front of an object that recognition may look at. */
 #define DECODE_SNIFF_LEN ((size_t)64 << 10)
 
-struct csv_map; /* decode/csv.h: --map */
+struct csv_map; /* decode/csv_map.h: --map */
 struct products;
 
 struct decode_options {

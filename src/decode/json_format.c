@@ -2,6 +2,7 @@
 #include "decode/json_format.h"
 
 #include "base/base.h"
+#include "decode/csv_map.h"
 #include "decode/json_event.h"
 #include "decode/json_source.h"
 #include "decode/line.h"
@@ -13,6 +14,8 @@
 struct json_format {
     struct decode_job *job;
     struct json_events *events;
+    const struct csv_map *map;
+    struct line_years years;
 };
 
 static slice format_skip_space(slice text)
@@ -60,6 +63,8 @@ static enum result format_on_record(
     event->raw = text;
     json_event_fill(format->events, flat, event);
     event->dropped_fields += flat->dropped;
+    if (format->map != NULL)
+        csv_map_apply(format->map, format->job->options, &format->years, event);
     return format->job->on_event(format->job->context, event);
 }
 
@@ -86,7 +91,10 @@ enum result json_format_decode(struct decode_job *job, struct stream *stream, st
     enum result result = unicode_open(stream, &unicode, &view, err);
     if (result != RESULT_OK)
         return result;
-    struct json_format format = {.job = job, .events = json_events_new(job->options)};
+    struct json_format format = {.job = job,
+        .events = json_events_new(job->options),
+        .map = csv_map_is_for(job->options->map, S("json")) ? job->options->map : NULL,
+        .years = line_years(job->options)};
     struct json_source_sink sink = {.context = &format,
         .on_record = format_on_record,
         .on_broken = format_on_broken,

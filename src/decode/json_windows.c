@@ -21,8 +21,9 @@ static const struct {
             KEY_WIN_SOURCENAME, KEY_WIN_EVENTSOURCENAME, KEY_WIN_PROVIDER, KEY_WIN_SOURCE}},
     {S_INIT("Computer"), {KEY_WIN_COMPUTER, KEY_BEAT_COMPUTER, KEY_BEAT6_COMPUTER, KEY_WIN_HOSTNAME,
                              KEY_WIN_MACHINENAME, KEY_COUNT}},
-    {S_INIT("EventRecordID"), {KEY_WIN_EVENTRECORDID, KEY_BEAT_RECORD, KEY_BEAT6_RECORD,
-                                  KEY_WIN_RECORDNUMBER, KEY_WIN_RECORDID, KEY_COUNT}},
+    {S_INIT("EventRecordID"),
+        {KEY_WIN_EVENTRECORDID, KEY_BEAT_RECORD, KEY_BEAT6_RECORD, KEY_WIN_EVENTRECORDID_LOWER,
+            KEY_WIN_RECORDNUMBER, KEY_WIN_RECORDID, KEY_COUNT}},
     {S_INIT("Provider_Guid"), {KEY_BEAT_GUID, KEY_BEAT6_GUID, KEY_COUNT}},
     {S_INIT("UserID"), {KEY_BEAT_USER, KEY_BEAT6_USER, KEY_COUNT}},
     {S_INIT("Execution_ProcessID"),
@@ -142,24 +143,6 @@ static void windows_flat_time(struct json_events *events, struct event *event)
             return;
 }
 
-static bool windows_is_flat(const struct json_events *events)
-{
-    if (WINDOWS_HAS_ANY(events, KEY_WIN_EVENTID, KEY_WIN_EVENTID_LOWER))
-        return WINDOWS_HAS_ANY(events, KEY_WIN_CHANNEL, KEY_WIN_PROVIDER_NAME, KEY_WIN_PROVIDERNAME,
-            KEY_WIN_SOURCENAME, KEY_WIN_EVENTSOURCENAME, KEY_WIN_LOGNAME, KEY_WIN_EVENTLOG,
-            KEY_WIN_PROVIDER);
-    return json_dialect_has(events, KEY_WIN_ID) && json_dialect_has(events, KEY_WIN_LOGNAME) &&
-           json_dialect_has(events, KEY_WIN_PROVIDERNAME);
-}
-
-static void windows_fill_flat(struct json_events *events, struct event *event)
-{
-    json_dialect_add_all(events, event, false);
-    windows_add_names(events, event);
-    windows_flat_time(events, event);
-    (void)json_dialect_xml(event, json_dialect_value(events, KEY_WIN_EVENTDATA));
-}
-
 /* --- nested --- */
 
 /* Where a path is in the event's XML. */
@@ -274,6 +257,41 @@ static void windows_fill_nested(struct json_events *events, struct event *event)
     }
     if (!slice_is_absent(name))
         event_add_string(event, name, S(""));
+}
+
+static bool windows_is_flat(const struct json_events *events)
+{
+    if (WINDOWS_HAS_ANY(events, KEY_WIN_EVENTID, KEY_WIN_EVENTID_LOWER))
+        return WINDOWS_HAS_ANY(events, KEY_WIN_CHANNEL, KEY_WIN_PROVIDER_NAME, KEY_WIN_PROVIDERNAME,
+            KEY_WIN_SOURCENAME, KEY_WIN_EVENTSOURCENAME, KEY_WIN_LOGNAME, KEY_WIN_EVENTLOG,
+            KEY_WIN_PROVIDER);
+    return json_dialect_has(events, KEY_WIN_ID) && json_dialect_has(events, KEY_WIN_LOGNAME) &&
+           json_dialect_has(events, KEY_WIN_PROVIDERNAME);
+}
+
+/* EvtxECmd gives what is in EventData or UserData as one text in JSON. */
+static void windows_add_payload(struct json_events *events, struct event *event, slice text)
+{
+    struct json_flat payload;
+    slice name = {NULL, 0};
+    text = slice_trim(text);
+    if (!slice_starts(text, S("{")) ||
+        json_flatten(events->parser, event->arena, text, &payload, NULL) != RESULT_OK)
+        return;
+    for (size_t i = 0; i < payload.count; i++)
+        if (payload.fields[i].type != JSON_OBJECT && payload.fields[i].type != JSON_ARRAY)
+            windows_add_nested(event, &payload.fields[i], &name);
+    if (!slice_is_absent(name))
+        event_add_string(event, name, S(""));
+}
+
+static void windows_fill_flat(struct json_events *events, struct event *event)
+{
+    json_dialect_add_all(events, event, false);
+    windows_add_names(events, event);
+    windows_flat_time(events, event);
+    (void)json_dialect_xml(event, json_dialect_value(events, KEY_WIN_EVENTDATA));
+    windows_add_payload(events, event, json_dialect_value(events, KEY_WIN_PAYLOAD));
 }
 
 bool json_windows_fill(struct json_events *events, struct event *event)
