@@ -5,6 +5,13 @@
 #include "base/base.h"
 #include "decode/product.h"
 
+/* libfyaml 0.7 forgets the buffer of some texts that it refuses. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:libfyaml";
+}
+
 static const char sound[] = "product: sound\n"
                             "match: {fuzz.sound: 'yes'}\n"
                             "shapes:\n"
