@@ -1,12 +1,7 @@
 /* Every format of every fake result, in both languages, compared with the files in golden/. With
  * HIKESHI_GOLDEN=write the files are written: read the difference before committing it. With three
  * arguments (result, format, language) one report goes to standard output, to be looked at. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "base/test.h"
 
 #include <errno.h>
 #include <fcntl.h>

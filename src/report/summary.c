@@ -62,6 +62,10 @@ void summary_looked_at(struct buf *out, struct phrase *phrase, const struct tria
         ARG(phrase_count(phrase, TEXT_REPORT_RULE, TEXT_REPORT_RULES, counts->rules_loaded)),
         ARG(phrase_count(phrase, TEXT_REPORT_SIGN, TEXT_REPORT_SIGNS, counts->signs)),
         ARG(phrase_number(phrase, counts->precursors)));
+    if (counts->rules_loaded == 0) {
+        words_gap(out);
+        buf_append(out, text_get(TEXT_REPORT_NO_RULES));
+    }
     if (counts->incidents == 0) {
         words_gap(out);
         buf_append(out,
