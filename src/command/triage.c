@@ -12,6 +12,7 @@
 #include "command/explain.h"
 #include "command/loading.h"
 #include "command/progress.h"
+#include "decode/csv_map.h"
 #include "input/object.h"
 #include "input/walk.h"
 #include "proc/file.h"
@@ -37,6 +38,7 @@
     OPTION(SINCE, "since", COMMAND_TIME, false, "TIME", 0, 0)                                      \
     OPTION(UNTIL, "until", COMMAND_TIME, false, "TIME", 0, 0)                                      \
     OPTION(SOURCE, "source", COMMAND_TEXT, true, "NAME=GLOB", 0, 0)                                \
+    OPTION(MAP, "map", COMMAND_PATH, false, "FILE.yml", 0, 0)                                      \
     OPTION(YEAR, "year", COMMAND_NUMBER, false, "N", 1970, 2261)                                   \
     OPTION(TIMEZONE, "timezone", COMMAND_ZONE, false, "ZONE", 0, 0)                                \
     OPTION(ASSETS, "assets", COMMAND_PATH, false, "FILE", 0, 0)                                    \
@@ -65,6 +67,7 @@ struct triage_command {
     const struct command_call *call;
     struct arena arena;
     struct loading loading;
+    struct csv_map *map;
     struct assets *assets;
     struct progress progress;
     struct triage_options options;
@@ -138,6 +141,18 @@ static enum result triage_command_assets(
     return result;
 }
 
+static enum result triage_command_map(
+    struct triage_command *command, const char *path, struct error *err)
+{
+    slice yaml;
+    enum result result = file_read(&command->arena, path, TRIAGE_COMMAND_FILE_MAX, &yaml, err);
+    if (result != RESULT_OK)
+        return result;
+    result = csv_map_new(slice_from_cstr(path), yaml, &command->map, err);
+    command->options.decode.map = command->map;
+    return result;
+}
+
 /* Reads the files that options name. */
 static enum result triage_command_files(struct triage_command *command, struct error *err)
 {
@@ -147,6 +162,7 @@ static enum result triage_command_files(struct triage_command *command, struct e
     } loads[] = {
         {TRIAGE_OPTION_PASSWORD_FILE, triage_command_passwords},
         {TRIAGE_OPTION_ASSETS, triage_command_assets},
+        {TRIAGE_OPTION_MAP, triage_command_map},
     };
     for (size_t i = 0; i < sizeof(loads) / sizeof(loads[0]); i++) {
         const char *path = command_text(command->call, loads[i].option, NULL);
@@ -251,6 +267,7 @@ static void triage_command_end(struct triage_command *command)
 {
     loading_free(&command->loading);
     assets_free(command->assets);
+    csv_map_free(command->map);
     arena_free(&command->arena);
 }
 
