@@ -262,6 +262,15 @@ void syslog_parse(slice line, struct syslog_header *header)
 
 /* --- recognition --- */
 
+/* More than a word: no word of a sentence has a digit, a dot or a dash inside. */
+static bool syslog_looks_like_host(slice host)
+{
+    for (size_t i = 0; i < host.len; i++)
+        if (byte_is_digit(host.at[i]) || host.at[i] == '.' || host.at[i] == '-')
+            return byte_is_alnum(host.at[0]);
+    return false;
+}
+
 /* A stamp alone is not enough: other logs begin with one. */
 static bool syslog_fits(slice line)
 {
@@ -279,7 +288,11 @@ static bool syslog_fits(slice line)
     bool iso = byte_is_digit(line.at[0]);
     if (iso && (slice_find_byte(stamp, ' ') < stamp.len || header.stamp.missing != 0))
         return false;
-    return !slice_is_absent(header.program) && line.at[0] != '[';
+    if (line.at[0] == '[')
+        return false;
+    /* ulogd and some devices write no tag; then the host must look like one. */
+    bool month = (header.stamp.missing & STAMP_NO_YEAR) != 0;
+    return !slice_is_absent(header.program) || (month && syslog_looks_like_host(header.host));
 }
 
 unsigned syslog_sniff(slice head, bool whole)

@@ -186,6 +186,10 @@ static void is_recognised_among_others(void **state)
     assert_string_equal(recognised("garbage\nNov  2 03:12:44 h p[1]: x\n more\n"), "syslog");
     assert_string_equal(recognised("2026-11-20T03:12:44.1+09:00 h p[1]: x\n"), "syslog");
     assert_string_equal(recognised("<34>1 2003-10-11T22:14:15Z h p - - - m\n"), "syslog");
+    assert_string_equal(recognised("Nov 24 06:04:25 fw-1 input drop:  IN=eth0 OUT= x\n"), "syslog");
+    assert_string_equal(recognised("Nov 24 06:04:25 Starting it\n"), "text");
+    assert_string_equal(
+        recognised("Tue Nov 24 06:04:25 2026 1 10.0.0.1 5 /x b _ i r u ftp\n"), "text");
     assert_string_equal(recognised("2026-11-20 03:12:44,123 main: x\n"), "text");
     assert_string_equal(recognised("2026-11-20T03:12:44Z INFO main: x\n"), "text");
     assert_string_equal(recognised("2026/11/20 03:12:44 [error] 7#7: *1 x\n"), "text");
