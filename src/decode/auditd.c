@@ -29,8 +29,12 @@ struct auditd {
     size_t count;
     struct auditd_pending *spare[AUDITD_PENDING_MAX]; /* for reuse: their memory is kept */
     size_t spare_count;
+    size_t held; /* bytes of all that are pending */
     uint64_t records;
 };
+
+/* A buffer that grew past this is not kept. */
+#define AUDITD_SPARE_MAX ((size_t)64 << 10)
 
 static slice auditd_node(const struct auditd_pending *pending)
 {
@@ -76,6 +80,10 @@ static enum result auditd_emit_pending(struct auditd *auditd, size_t index)
         (auditd->count - index) * sizeof(auditd->pending[0]));
     enum result result =
         auditd_emit(auditd, slice_first(lines, lines.len - 1), pending->number, pending->offset);
+    auditd->held -= pending->text.len;
+    buf_clear(&pending->text);
+    if (pending->text.size > AUDITD_SPARE_MAX)
+        buf_free(&pending->text);
     auditd->spare[auditd->spare_count++] = pending;
     return result;
 }
@@ -102,18 +110,19 @@ static struct auditd_pending *auditd_begin(
     ASSERT(auditd->count < AUDITD_PENDING_MAX);
     if (auditd->spare_count > 0) {
         pending = auditd->spare[--auditd->spare_count];
-        buf_clear(&pending->text);
     } else {
         pending = calloc(1, sizeof(*pending));
         ASSERT(pending != NULL);
-        buf_init(&pending->text, AUDITD_EVENT_MAX + DECODE_LINE_MAX + 1);
     }
+    if (pending->text.size == 0)
+        buf_init(&pending->text, AUDITD_EVENT_MAX + 2 * DECODE_LINE_MAX);
     pending->time_ns = record->time_ns;
     pending->serial = record->serial;
     pending->number = line->number;
     pending->offset = line->offset;
     buf_append(&pending->text, record->node);
     pending->node_len = record->node.len;
+    auditd->held += record->node.len;
     auditd->pending[auditd->count++] = pending;
     return pending;
 }
@@ -125,7 +134,7 @@ static enum result auditd_release(struct auditd *auditd, const struct audit_reco
         const struct auditd_pending *oldest = auditd->pending[0];
         bool late = record->time_ns - oldest->time_ns > AUDITD_WAIT_NS ||
                     auditd->records - oldest->last > AUDITD_WAIT_RECORDS;
-        if (!late && auditd->count < AUDITD_PENDING_MAX)
+        if (!late && auditd->count < AUDITD_PENDING_MAX && auditd->held < AUDITD_HELD_MAX)
             return RESULT_OK;
         enum result result = auditd_emit_pending(auditd, 0);
         if (result != RESULT_OK)
@@ -145,8 +154,10 @@ static enum result auditd_take(
         return auditd_emit(auditd, line->text, line->number, line->offset);
     struct auditd_pending *pending =
         index < auditd->count ? auditd->pending[index] : auditd_begin(auditd, record, line);
+    size_t before = pending->text.len;
     buf_append(&pending->text, line->text);
     buf_append_byte(&pending->text, '\n');
+    auditd->held += pending->text.len - before;
     pending->last = auditd->records;
     if (slice_equal(record->type, S("PROCTITLE")) || slice_equal(record->type, S("EOE")) ||
         pending->text.len > AUDITD_EVENT_MAX)

@@ -9,6 +9,8 @@
 #define AUDITD_PENDING_MAX 64
 /* Bytes of one event; records past it make an event of their own. */
 #define AUDITD_EVENT_MAX ((size_t)1 << 20)
+/* Bytes of all of them together: past it the oldest are let go. */
+#define AUDITD_HELD_MAX ((size_t)16 << 20)
 /* An event is over when records came that are so much younger, or so many records later. */
 #define AUDITD_WAIT_NS      (2 * CIVIL_NS_PER_S)
 #define AUDITD_WAIT_RECORDS 256
