@@ -238,8 +238,9 @@ static void make_rules(struct triage_result *result)
             .false_positive_count = i == DOWNLOAD ? 2 : 0,
         };
     }
-    result->rules[REFUSED].reason = evidence(
+    result->rules[REFUSED].reason_english = evidence(
         result, "line 14, column 9: placeholder %Admins% has no value; give --placeholders");
+    result->rules[REFUSED].reason = result->rules[REFUSED].reason_english;
     result->rule_count = RULES;
     result->counts.rules_loaded = 3765;
     result->counts.rules_refused = 1;

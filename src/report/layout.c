@@ -40,6 +40,11 @@ void layout_title(struct buf *text, slice evidence)
     layout_cut(text, evidence, LAYOUT_TITLE_MAX);
 }
 
+void layout_name(struct buf *text, slice evidence)
+{
+    layout_cut(text, evidence, LAYOUT_NAME_MAX);
+}
+
 void layout_spaces(struct buf *text, size_t columns)
 {
     for (size_t i = 0; i < columns; i++)

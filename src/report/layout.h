@@ -18,6 +18,7 @@
  * rest is cut, with an ellipsis. */
 #define LAYOUT_EVIDENCE_MAX 240
 #define LAYOUT_TITLE_MAX    100
+#define LAYOUT_NAME_MAX     60
 
 struct layout {
     struct buf *out;
@@ -28,6 +29,7 @@ struct layout {
 /* Appends text from evidence: escaped for a terminal and cut. */
 void layout_evidence(struct buf *text, slice evidence);
 void layout_title(struct buf *text, slice evidence);
+void layout_name(struct buf *text, slice evidence);
 /* Columns that the text takes, marks not counted. */
 size_t layout_width(slice text);
 /* Spaces. */

@@ -476,7 +476,7 @@ static void machine_refused(struct machine *machine)
         machine_key_string(&json, S("title"), rules[i].title);
         machine_key_string(&json, S("file"), rules[i].file);
         machine_key_u64(&json, S("line"), rules[i].line);
-        machine_key_string(&json, S("reason"), rules[i].reason);
+        machine_key_string(&json, S("reason"), rules[i].reason_english);
         (void)machine_end(machine, &json);
     }
     machine_list_end(machine);

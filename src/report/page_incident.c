@@ -8,9 +8,11 @@
 #include "report/steps.h"
 #include "report/tactic.h"
 #include "report/words.h"
+#include "triage/incident.h"
 
 /* Of an incident's facts and reasons. */
 #define PAGE_ENTITIES_MAX    30
+#define PAGE_UNFOLDED_MAX    3 /* long ones that are not folded away */
 #define PAGE_WHY_MAX         30
 #define PAGE_TECHNIQUES_MAX  60
 #define PAGE_DESCRIPTION_MAX ((size_t)2000)
@@ -115,26 +117,66 @@ static void page_incident_when(struct page *page, const struct triage_incident *
     page_fact_text(page, text_get(TEXT_PAGE_RAISED), phrase_end(&page->phrase));
 }
 
+/* Names that may be long and many: folded away, one a line. */
+static bool page_is_long(enum entity_type type)
+{
+    return type == ENTITY_URL || type == ENTITY_PROCESS || type == ENTITY_FILE;
+}
+
+static void page_incident_names(struct page *page, const struct triage_incident *incident,
+    enum entity_type type, const char *between)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < incident->entity_count && count < PAGE_ENTITIES_MAX; i++) {
+        if (incident->entities[i].type != type)
+            continue;
+        if (between != NULL)
+            html_open(&page->html, between);
+        else if (count > 0)
+            html_text(&page->html, text_get(TEXT_REPORT_LIST_COMMA));
+        defang_append(phrase_begin(&page->phrase), type, incident->entities[i].value);
+        page_entity(page, phrase_end(&page->phrase));
+        if (between != NULL)
+            html_close(&page->html, between);
+        count++;
+    }
+}
+
+static void page_incident_folded(
+    struct page *page, const struct triage_incident *incident, enum entity_type type, size_t count)
+{
+    slice number = phrase_number(&page->phrase, count);
+    html_open(&page->html, "details");
+    text_append(phrase_begin(&page->phrase), TEXT_PAGE_NAMES_FOLDED, ARG(number));
+    html_element(&page->html, "summary", NULL, phrase_end(&page->phrase));
+    html_open_class(&page->html, "ul", "names");
+    page_incident_names(page, incident, type, "li");
+    if (count > PAGE_ENTITIES_MAX) {
+        slice more = phrase_number(&page->phrase, count - PAGE_ENTITIES_MAX);
+        text_append(phrase_begin(&page->phrase), TEXT_PAGE_LIST_CUT, ARG(more));
+        html_element(&page->html, "li", NULL, phrase_end(&page->phrase));
+    }
+    html_close(&page->html, "ul");
+    html_close(&page->html, "details");
+}
+
 static void page_incident_entities(
     struct page *page, const struct triage_incident *incident, enum entity_type type)
 {
     size_t count = 0;
-    for (size_t i = 0; i < incident->entity_count; i++) {
-        if (incident->entities[i].type != type)
-            continue;
-        if (count++ == 0)
-            page_fact(page, words_entity_type(type));
-        else if (count <= PAGE_ENTITIES_MAX)
-            html_text(&page->html, text_get(TEXT_REPORT_LIST_COMMA));
+    for (size_t i = 0; i < incident->entity_count; i++)
+        count += incident->entities[i].type == type ? 1 : 0;
+    if (count == 0)
+        return;
+    page_fact(page, words_entity_type(type));
+    if (page_is_long(type) && count > PAGE_UNFOLDED_MAX) {
+        page_incident_folded(page, incident, type, count);
+    } else {
+        page_incident_names(page, incident, type, NULL);
         if (count > PAGE_ENTITIES_MAX)
-            continue;
-        defang_append(phrase_begin(&page->phrase), type, incident->entities[i].value);
-        page_entity(page, phrase_end(&page->phrase));
+            page_more(page, count - PAGE_ENTITIES_MAX);
     }
-    if (count > PAGE_ENTITIES_MAX)
-        page_more(page, count - PAGE_ENTITIES_MAX);
-    if (count > 0)
-        page_fact_end(page);
+    page_fact_end(page);
 }
 
 static void page_incident_vectors(struct page *page, const struct triage_incident *incident)
@@ -263,25 +305,24 @@ static void page_why_row(struct page *page, const struct triage_why *why)
 
 static void page_incident_why(struct page *page, const struct triage_incident *incident)
 {
-    double rest = 0;
+    double rest = incident->points;
     slice points = phrase_points(&page->phrase, incident->points);
+    slice low = phrase_points(&page->phrase, INCIDENT_LOW_POINTS_MAX);
     html_element(&page->html, "h4", NULL, text_get(TEXT_PAGE_WHY));
-    text_append(phrase_begin(&page->phrase), TEXT_PAGE_WHY_IS, ARG(points));
+    text_append(phrase_begin(&page->phrase), TEXT_PAGE_WHY_IS, ARG(points), ARG(low));
     page_paragraph(page, NULL, phrase_end(&page->phrase));
     page_table(page, text_get(TEXT_PAGE_WHY), page_why_columns,
         sizeof(page_why_columns) / sizeof(page_why_columns[0]));
     html_open(&page->html, "tbody");
-    for (size_t i = 0; i < incident->why_count; i++) {
-        if (i < PAGE_WHY_MAX)
-            page_why_row(page, &incident->why[i]);
-        else
-            rest += incident->why[i].weight;
+    for (size_t i = 0; i < incident->why_count && i < PAGE_WHY_MAX; i++) {
+        page_why_row(page, &incident->why[i]);
+        rest -= incident->why[i].weight;
     }
     html_close(&page->html, "tbody");
     page_table_end(page);
     if (incident->why_count > PAGE_WHY_MAX) {
         slice more = phrase_number(&page->phrase, incident->why_count - PAGE_WHY_MAX);
-        slice rest_points = phrase_points(&page->phrase, rest);
+        slice rest_points = phrase_points(&page->phrase, rest < 0 ? 0 : rest);
         text_append(phrase_begin(&page->phrase), TEXT_PAGE_WHY_CUT, ARG(more), ARG(rest_points));
         page_paragraph(page, "note", phrase_end(&page->phrase));
     }

@@ -32,13 +32,9 @@ static void page_sign_notes(struct page *page, const struct triage_sign *sign)
 {
     if (sign->kind == RULE_PRECURSOR)
         page_sign_note(page, text_get(TEXT_PAGE_SIGN_PRECURSOR));
-    if (sign->count > 1) {
-        slice records =
-            phrase_count(&page->phrase, TEXT_REPORT_RECORD, TEXT_REPORT_RECORDS, sign->count);
-        slice last = phrase_time(&page->phrase, sign->last_ns);
-        text_append(phrase_begin(&page->phrase), TEXT_PAGE_SIGN_COUNT, ARG(records), ARG(last));
-        page_sign_note(page, phrase_end(&page->phrase));
-    }
+    if (sign->count > 1)
+        page_sign_note(
+            page, phrase_records(&page->phrase, sign->count, sign->time_ns, sign->last_ns));
     if (sign->recovered)
         page_sign_note(page, text_get(TEXT_PAGE_SIGN_RECOVERED));
     if (sign->time_assumed)

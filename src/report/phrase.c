@@ -82,3 +82,16 @@ slice phrase_duration(struct phrase *phrase, int64_t first_ns, int64_t last_ns)
     words_duration(phrase_begin(phrase), duration);
     return phrase_end(phrase);
 }
+
+slice phrase_records(struct phrase *phrase, uint64_t count, int64_t first_ns, int64_t last_ns)
+{
+    slice records = phrase_count(phrase, TEXT_REPORT_RECORD, TEXT_REPORT_RECORDS, count);
+    slice duration = phrase_duration(phrase, first_ns, last_ns);
+    if (first_ns == CIVIL_TIME_NONE)
+        return records;
+    if (duration.len > 0)
+        text_append(phrase_begin(phrase), TEXT_REPORT_SIGN_WITHIN, ARG(records), ARG(duration));
+    else
+        text_append(phrase_begin(phrase), TEXT_REPORT_SIGN_AT_ONCE, ARG(records));
+    return phrase_end(phrase);
+}

@@ -32,5 +32,7 @@ slice phrase_time(struct phrase *phrase, int64_t time_ns);
 slice phrase_period(struct phrase *phrase, int64_t first_ns, int64_t last_ns);
 /* How long from first to last; absent when there is no such time, or within a second. */
 slice phrase_duration(struct phrase *phrase, int64_t first_ns, int64_t last_ns);
+/* How many records in what time: "14 records in 1 min 26 s". */
+slice phrase_records(struct phrase *phrase, uint64_t count, int64_t first_ns, int64_t last_ns);
 
 #endif

@@ -8,6 +8,7 @@
 
 /* Names of one kind shown of an incident. */
 #define PROSE_ENTITIES_MAX   6
+#define PROSE_LONG_MAX       3 /* URLs, processes, files */
 #define PROSE_WHY_MAX        6
 #define PROSE_TECHNIQUES_MAX 12
 /* Rules named of the signs outside incidents, of each kind. */
@@ -62,6 +63,11 @@ static void prose_when(struct prose *prose, const struct triage_incident *incide
     prose_row_end(prose);
 }
 
+static bool prose_is_long(enum entity_type type)
+{
+    return type == ENTITY_URL || type == ENTITY_PROCESS || type == ENTITY_FILE;
+}
+
 static void prose_entities(
     struct prose *prose, const struct triage_incident *incident, enum entity_type type)
 {
@@ -76,11 +82,12 @@ static void prose_entities(
     if (count == 0)
         return;
     prose_row(prose, labels[type]);
-    for (size_t i = 0; i < incident->entity_count && shown < PROSE_ENTITIES_MAX; i++) {
+    size_t most = prose_is_long(type) ? PROSE_LONG_MAX : PROSE_ENTITIES_MAX;
+    for (size_t i = 0; i < incident->entity_count && shown < most; i++) {
         if (incident->entities[i].type != type)
             continue;
         prose_list_gap(prose, shown++);
-        layout_evidence(&prose->text, incident->entities[i].value);
+        layout_name(&prose->text, incident->entities[i].value);
     }
     prose_list_more(prose, shown, count);
     prose_row_end(prose);
@@ -172,16 +179,14 @@ static void prose_why_line(struct prose *prose, const struct triage_why *why)
 
 static void prose_why(struct prose *prose, const struct triage_incident *incident)
 {
-    double rest = 0;
+    double rest = incident->points;
     prose_row(prose, TEXT_REPORT_WHY);
     text_append(
         &prose->text, TEXT_REPORT_WHY_POINTS, ARG(phrase_points(&prose->phrase, incident->points)));
     prose_row_end(prose);
-    for (size_t i = 0; i < incident->why_count; i++) {
-        if (i < PROSE_WHY_MAX)
-            prose_why_line(prose, &incident->why[i]);
-        else
-            rest += incident->why[i].weight;
+    for (size_t i = 0; i < incident->why_count && i < PROSE_WHY_MAX; i++) {
+        prose_why_line(prose, &incident->why[i]);
+        rest -= incident->why[i].weight;
     }
     if (incident->why_count > PROSE_WHY_MAX) {
         words_points(phrase_begin(&prose->phrase), rest);
@@ -205,11 +210,9 @@ static void prose_sign_what(struct prose *prose, const struct triage_sign *sign)
     else
         text_append(&prose->text, TEXT_REPORT_SIGN_OFF, ARG(title), ARG(words_level(sign->level)));
     if (sign->count > 1) {
-        slice records =
-            phrase_count(&prose->phrase, TEXT_REPORT_RECORD, TEXT_REPORT_RECORDS, sign->count);
-        words_time(phrase_begin(&prose->phrase), sign->last_ns);
-        text_append(
-            &prose->text, TEXT_REPORT_SIGN_COUNT, ARG(records), ARG(phrase_end(&prose->phrase)));
+        slice records = phrase_records(&prose->phrase, sign->count, sign->time_ns, sign->last_ns);
+        buf_append(&prose->text, text_get(TEXT_REPORT_NOTE_GAP));
+        buf_append(&prose->text, records);
     }
     if (sign->recovered)
         buf_append(&prose->text, text_get(TEXT_REPORT_SIGN_RECOVERED));
