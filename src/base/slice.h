@@ -101,6 +101,15 @@ static inline bool byte_is_space(char c)
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
+/* Whether `c` is one of the bytes of `set`. */
+static inline bool byte_is_among(char c, slice set)
+{
+    for (size_t i = 0; i < set.len; i++)
+        if (set.at[i] == c)
+            return true;
+    return false;
+}
+
 static inline char byte_lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;

@@ -33,7 +33,7 @@ static slice cef_unescaped(struct arena *arena, slice text)
     size_t len = 0;
     for (size_t i = 0; i < text.len; i++) {
         char next = i + 1 < text.len ? text.at[i + 1] : '\0';
-        bool escape = text.at[i] == '\\' && slice_find_byte(S("|=\\nr"), next) < 5;
+        bool escape = text.at[i] == '\\' && byte_is_among(next, S("|=\\nr"));
         out[len++] = !escape ? text.at[i] : next == 'n' ? '\n' : next == 'r' ? '\r' : next;
         i += escape;
     }

@@ -179,7 +179,7 @@ bool line_stamp(slice line, struct stamp *stamp, slice *rest)
         after = slice_from(after, 1);
     }
     made.len = (size_t)(after.at - line.at);
-    while (after.len > 0 && slice_find_byte(S(" :,\t"), after.at[0]) < 4)
+    while (after.len > 0 && byte_is_among(after.at[0], S(" :,\t")))
         after = slice_from(after, 1);
     *stamp = made;
     *rest = after;

@@ -153,7 +153,7 @@ static bool example_is_front_of(const struct event *whole, const struct event_fi
 {
     slice value = field->value;
     /* What parts it from the next word may be left. */
-    while (value.len > 0 && slice_find_byte(S(",;:"), value.at[value.len - 1]) < 3)
+    while (value.len > 0 && byte_is_among(value.at[value.len - 1], S(",;:")))
         value.len--;
     for (size_t i = 0; i < whole->count; i++)
         if (slice_equal(whole->fields[i].name, field->name) &&

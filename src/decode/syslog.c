@@ -11,6 +11,8 @@
 /* A tag longer than this is no tag (RFC 3164 allows 32, programs do not care). */
 #define SYSLOG_TAG_MAX  128
 #define SYSLOG_HOST_MAX 255
+/* Bytes that a second stamp takes at most. */
+#define SYSLOG_SECOND_STAMP_MAX 48
 
 static const slice syslog_facilities[24] = {S_INIT("kern"), S_INIT("user"), S_INIT("mail"),
     S_INIT("daemon"), S_INIT("auth"), S_INIT("syslog"), S_INIT("lpr"), S_INIT("news"),
@@ -120,7 +122,7 @@ static bool syslog_is_host(slice word)
         !(byte_is_alnum(word.at[0]) || word.at[0] == '_' || word.at[0] == ':'))
         return false;
     for (size_t i = 0; i < word.len; i++)
-        if (!byte_is_alnum(word.at[i]) && slice_find_byte(S(".-_:%/@"), word.at[i]) == 7)
+        if (!byte_is_alnum(word.at[i]) && !byte_is_among(word.at[i], S(".-_:%/@")))
             return false;
     for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++)
         if (slice_equal_nocase(word, levels[i]))
@@ -130,7 +132,7 @@ static bool syslog_is_host(slice word)
 
 static bool syslog_is_tag_byte(char c)
 {
-    return byte_is_alnum(c) || slice_find_byte(S("/._-+@~$\\"), c) < 9 || (unsigned char)c >= 0x80;
+    return byte_is_alnum(c) || byte_is_among(c, S("/._-+@~$\\")) || (unsigned char)c >= 0x80;
 }
 
 /* The program's own name out of "/usr/sbin/cron". A slash inside ("postfix/smtpd") stays. */
@@ -229,8 +231,6 @@ static void syslog_take_stamp(slice *rest, struct syslog_header *header)
     struct stamp stamp;
     if (!line_stamp(text, &stamp, &after))
         return;
-    /* The sender's own stamp is better than the relay's when it knows its year or zone, else no
-     * worse. */
     header->stamp = stamp;
     header->has_stamp = true;
     *rest = after;
@@ -241,7 +241,9 @@ static void syslog_parse_3164(slice text, struct syslog_header *header)
     slice rest = text;
     syslog_take_stamp(&rest, header);
     bool host = header->has_stamp && syslog_take_host(&rest, header);
-    if (host && slice_find_byte(slice_first(rest, 48), '%') < 48)
+    /* Cisco's own stamp stands between the relay's and "%FACILITY-". */
+    slice before = slice_first(rest, SYSLOG_SECOND_STAMP_MAX);
+    if (host && slice_find_byte(before, '%') < before.len)
         syslog_take_stamp(&rest, header);
     rest = syslog_skip_spaces(rest);
     if (slice_starts(rest, S(": %")))
@@ -325,8 +327,7 @@ static size_t syslog_value(struct arena *arena, slice text, slice *value)
     char *out = arena_bytes(arena, text.len);
     size_t len = 0, at = 0;
     for (; at < text.len && text.at[at] != '"'; at++) {
-        if (text.at[at] == '\\' && at + 1 < text.len &&
-            slice_find_byte(S("\"\\]"), text.at[at + 1]) < 3)
+        if (text.at[at] == '\\' && at + 1 < text.len && byte_is_among(text.at[at + 1], S("\"\\]")))
             at++;
         out[len++] = text.at[at];
     }
