@@ -18,7 +18,7 @@ struct json_shim {
 };
 
 // Texts are mostly of a few kilobytes. The index takes four bytes for each byte of capacity.
-static const size_t json_shim_capacity_first = size_t(64) << 10;
+static const size_t json_shim_capacity_first = size_t(16) << 10;
 
 struct json_shim *json_shim_new(void)
 {
@@ -41,7 +41,7 @@ static bool json_shim_fit(simdjson::internal::dom_parser_implementation &parser,
     size_t capacity = json_shim_capacity_first;
     while (capacity < len)
         capacity *= 2;
-    bool fits = len <= parser.capacity() && parser.capacity() <= 64 * json_shim_capacity_first;
+    bool fits = len <= parser.capacity() && parser.capacity() <= 256 * json_shim_capacity_first;
     return fits || parser.capacity() == capacity ||
            parser.set_capacity(capacity) == simdjson::SUCCESS;
 }
