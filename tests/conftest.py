@@ -38,6 +38,23 @@ def hikeshi():
     return run
 
 
+@pytest.fixture
+def measured(tmp_path_factory):
+    """measured('triage', path) runs the program and gives (exit status, stdout, its peak of resident memory in KiB).
+
+    The peak is that of the largest of its processes.
+    """
+    def run(*arguments):
+        output = tmp_path_factory.mktemp('measured') / 'stdout'
+        with open(output, 'wb') as stdout:
+            process = subprocess.Popen([BINARY, *map(str, arguments)], stdin=subprocess.DEVNULL, stdout=stdout,
+                                       stderr=subprocess.DEVNULL)
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        return process.returncode, output.read_text(encoding='utf-8'), usage.ru_maxrss
+    return run
+
+
 @pytest.fixture(scope='session')
 def data():
     """data('evtx/files') is that path of the test data, or skips the test."""
