@@ -14,12 +14,27 @@ static bool layout_is_mark(char byte)
     return byte >= LAYOUT_PLAIN[0] && byte <= LAYOUT_MEDIUM[0];
 }
 
+/* Escaped but for backslashes, of which Windows' paths are full: people read and type them. That
+ * \\n may then stand for two things misleads nobody in a report; the machine's formats tell them
+ * apart. */
+static void layout_escape(struct buf *out, slice evidence)
+{
+    for (;;) {
+        size_t until = slice_find_byte(evidence, '\\');
+        escape_terminal(out, slice_first(evidence, until));
+        if (until == evidence.len)
+            return;
+        buf_append_byte(out, '\\');
+        evidence = slice_from(evidence, until + 1);
+    }
+}
+
 static void layout_cut(struct buf *text, slice evidence, size_t columns)
 {
     struct buf escaped;
     slice seen = slice_first(evidence, LAYOUT_EVIDENCE_BYTES);
     buf_init(&escaped, 16 * LAYOUT_EVIDENCE_BYTES);
-    escape_terminal(&escaped, seen);
+    layout_escape(&escaped, seen);
     slice whole = buf_slice(&escaped);
     if (seen.len < evidence.len || width_of(whole) > columns) {
         buf_append(text, width_first(whole, columns - 1));

@@ -56,6 +56,9 @@ static void evidence_is_escaped_and_cut(void **state)
     layout_evidence(&out, S("a\x1b[2J\nb" LAYOUT_STRONG));
     assert_slice(buf_slice(&out), S("a\\x1b[2J\\nb\\x02"));
     buf_clear(&out);
+    layout_evidence(&out, S("\\C:\\new\n\\"));
+    assert_slice(buf_slice(&out), S("\\C:\\new\\n\\"));
+    buf_clear(&out);
     layout_evidence(&out, slice_make(endless, sizeof(endless)));
     assert_int_equal(width_of(buf_slice(&out)), LAYOUT_EVIDENCE_MAX);
     buf_clear(&out);

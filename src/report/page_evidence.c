@@ -22,11 +22,11 @@ static void page_cut(struct page *page, enum text text, size_t count, size_t mos
 /* --- coverage --- */
 
 static const struct page_column page_coverage_columns[] = {
-    {TEXT_PAGE_COLUMN_HOST, false},
-    {TEXT_PAGE_COLUMN_LOG, false},
-    {TEXT_PAGE_COLUMN_EVENTS, true},
-    {TEXT_PAGE_COLUMN_WHEN, false},
-    {TEXT_PAGE_COLUMN_SPAN, false},
+    {TEXT_PAGE_COLUMN_HOST, PAGE_COLUMN_TEXT},
+    {TEXT_PAGE_COLUMN_LOG, PAGE_COLUMN_TEXT},
+    {TEXT_PAGE_COLUMN_EVENTS, PAGE_COLUMN_NUMBER},
+    {TEXT_PAGE_COLUMN_WHEN, PAGE_COLUMN_TIME},
+    {TEXT_PAGE_COLUMN_SPAN, PAGE_COLUMN_TEXT},
 };
 
 static void page_span_box(struct page *page, const char *class, int64_t x, int64_t width)
@@ -98,7 +98,7 @@ static void page_coverage(struct page *page)
 static void page_missing(struct page *page)
 {
     static const struct page_column columns[] = {
-        {TEXT_PAGE_COLUMN_HOST, false}, {TEXT_PAGE_COLUMN_LOG, false}};
+        {TEXT_PAGE_COLUMN_HOST, PAGE_COLUMN_TEXT}, {TEXT_PAGE_COLUMN_LOG, PAGE_COLUMN_TEXT}};
     size_t count;
     const struct triage_missing *missing = triage_missing_logs(page->result, &count);
     if (count == 0)
@@ -143,7 +143,7 @@ static slice page_unread_reason(struct page *page, const struct triage_source *s
 static void page_unread(struct page *page)
 {
     static const struct page_column columns[] = {
-        {TEXT_PAGE_COLUMN_PATH, false}, {TEXT_PAGE_COLUMN_REASON, false}};
+        {TEXT_PAGE_COLUMN_PATH, PAGE_COLUMN_TEXT}, {TEXT_PAGE_COLUMN_REASON, PAGE_COLUMN_TEXT}};
     size_t count, listed = 0;
     const struct triage_source *sources = triage_sources(page->result, &count);
     for (size_t i = 0; i < count; i++) {
@@ -171,12 +171,12 @@ static void page_unread(struct page *page)
 /* --- manifest --- */
 
 static const struct page_column page_manifest_columns[] = {
-    {TEXT_PAGE_COLUMN_PATH, false},
-    {TEXT_PAGE_COLUMN_FORMAT, false},
-    {TEXT_PAGE_COLUMN_SIZE, true},
-    {TEXT_PAGE_COLUMN_RECORDS, true},
-    {TEXT_PAGE_COLUMN_UNDECODED, true},
-    {TEXT_PAGE_COLUMN_SHA256, false},
+    {TEXT_PAGE_COLUMN_PATH, PAGE_COLUMN_TEXT},
+    {TEXT_PAGE_COLUMN_FORMAT, PAGE_COLUMN_TEXT},
+    {TEXT_PAGE_COLUMN_SIZE, PAGE_COLUMN_NUMBER},
+    {TEXT_PAGE_COLUMN_RECORDS, PAGE_COLUMN_NUMBER},
+    {TEXT_PAGE_COLUMN_UNDECODED, PAGE_COLUMN_NUMBER},
+    {TEXT_PAGE_COLUMN_SHA256, PAGE_COLUMN_TEXT},
 };
 
 static bool page_has_hash(const hash_sha256 *hash)
@@ -269,7 +269,7 @@ static void page_assumptions(struct page *page)
 static void page_refused(struct page *page)
 {
     static const struct page_column columns[] = {
-        {TEXT_PAGE_COLUMN_PATH, false}, {TEXT_PAGE_COLUMN_REASON, false}};
+        {TEXT_PAGE_COLUMN_PATH, PAGE_COLUMN_TEXT}, {TEXT_PAGE_COLUMN_REASON, PAGE_COLUMN_TEXT}};
     size_t count, listed = 0;
     const struct rule *rules = triage_rules(page->result, &count);
     if (triage_counts(page->result)->rules_refused == 0)

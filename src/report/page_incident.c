@@ -38,11 +38,11 @@ static void page_more(struct page *page, uint64_t more)
 /* --- the table of all --- */
 
 static const struct page_column page_incident_columns[] = {
-    {TEXT_PAGE_COLUMN_NUMBER, true},
-    {TEXT_PAGE_COLUMN_PRIORITY, false},
-    {TEXT_PAGE_COLUMN_WHAT, false},
-    {TEXT_PAGE_COLUMN_WHEN, false},
-    {TEXT_PAGE_COLUMN_SIGNS, true},
+    {TEXT_PAGE_COLUMN_NUMBER, PAGE_COLUMN_NUMBER},
+    {TEXT_PAGE_COLUMN_PRIORITY, PAGE_COLUMN_TEXT},
+    {TEXT_PAGE_COLUMN_WHAT, PAGE_COLUMN_TEXT},
+    {TEXT_PAGE_COLUMN_WHEN, PAGE_COLUMN_TIME},
+    {TEXT_PAGE_COLUMN_SIGNS, PAGE_COLUMN_NUMBER},
 };
 
 static void page_incident_row(
@@ -256,11 +256,11 @@ static void page_incident_facts(struct page *page, const struct triage_incident 
 /* --- reasons --- */
 
 static const struct page_column page_why_columns[] = {
-    {TEXT_PAGE_COLUMN_POINTS, true},
-    {TEXT_PAGE_COLUMN_RULE, false},
-    {TEXT_PAGE_COLUMN_LEVEL, false},
-    {TEXT_PAGE_COLUMN_HOST, false},
-    {TEXT_PAGE_COLUMN_COUNT, true},
+    {TEXT_PAGE_COLUMN_POINTS, PAGE_COLUMN_NUMBER},
+    {TEXT_PAGE_COLUMN_RULE, PAGE_COLUMN_TEXT},
+    {TEXT_PAGE_COLUMN_LEVEL, PAGE_COLUMN_TEXT},
+    {TEXT_PAGE_COLUMN_HOST, PAGE_COLUMN_TEXT},
+    {TEXT_PAGE_COLUMN_COUNT, PAGE_COLUMN_NUMBER},
 };
 
 /* What the rule's author says of it, folded away. */
@@ -399,12 +399,12 @@ void page_incident_all(struct page *page)
 /* --- signs in no incident --- */
 
 static const struct page_column page_rule_columns[] = {
-    {TEXT_PAGE_COLUMN_LEVEL, false},
-    {TEXT_PAGE_COLUMN_RULE, false},
-    {TEXT_PAGE_COLUMN_HOSTS, false},
-    {TEXT_PAGE_COLUMN_COUNT, true},
-    {TEXT_PAGE_COLUMN_WHEN, false},
-    {TEXT_PAGE_COLUMN_RECORD, false},
+    {TEXT_PAGE_COLUMN_LEVEL, PAGE_COLUMN_TEXT},
+    {TEXT_PAGE_COLUMN_RULE, PAGE_COLUMN_TEXT},
+    {TEXT_PAGE_COLUMN_HOSTS, PAGE_COLUMN_TEXT},
+    {TEXT_PAGE_COLUMN_COUNT, PAGE_COLUMN_NUMBER},
+    {TEXT_PAGE_COLUMN_WHEN, PAGE_COLUMN_TEXT},
+    {TEXT_PAGE_COLUMN_RECORD, PAGE_COLUMN_TEXT},
 };
 
 static void page_rule_hosts(struct page *page, const struct digest_rule *rule)

@@ -13,11 +13,11 @@
 #define PAGE_RECORDS_MAX     16
 
 static const struct page_column page_sign_columns[] = {
-    {TEXT_PAGE_COLUMN_TIME, false},
-    {TEXT_PAGE_COLUMN_LEVEL, false},
-    {TEXT_PAGE_COLUMN_WHAT, false},
-    {TEXT_PAGE_COLUMN_HOST, false},
-    {TEXT_PAGE_COLUMN_RANK, true},
+    {TEXT_PAGE_COLUMN_TIME, PAGE_COLUMN_TIME},
+    {TEXT_PAGE_COLUMN_LEVEL, PAGE_COLUMN_TEXT},
+    {TEXT_PAGE_COLUMN_WHAT, PAGE_COLUMN_TEXT},
+    {TEXT_PAGE_COLUMN_HOST, PAGE_COLUMN_TEXT},
+    {TEXT_PAGE_COLUMN_RANK, PAGE_COLUMN_NUMBER},
 };
 
 #define PAGE_SIGN_COLUMNS (sizeof(page_sign_columns) / sizeof(page_sign_columns[0]))

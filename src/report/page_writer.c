@@ -87,6 +87,19 @@ void page_fact_text(struct page *page, slice name, slice text)
     page_fact_end(page);
 }
 
+static const char *page_column_class(const struct page_column *column)
+{
+    switch (column->kind) {
+    case PAGE_COLUMN_NUMBER:
+        return "number";
+    case PAGE_COLUMN_TIME:
+        return "time";
+    case PAGE_COLUMN_TEXT:
+        break;
+    }
+    return NULL;
+}
+
 void page_table(struct page *page, slice label, const struct page_column *columns, size_t count)
 {
     html_open(&page->html, "table");
@@ -94,7 +107,7 @@ void page_table(struct page *page, slice label, const struct page_column *column
     html_open(&page->html, "thead");
     html_open(&page->html, "tr");
     for (size_t i = 0; i < count; i++) {
-        html_open_class(&page->html, "th", columns[i].number ? "number" : NULL);
+        html_open_class(&page->html, "th", page_column_class(&columns[i]));
         html_attribute(&page->html, "scope", S("col"));
         html_text(&page->html, text_get(columns[i].name));
         html_close(&page->html, "th");
@@ -111,7 +124,7 @@ void page_table_end(struct page *page)
 
 void page_cell(struct page *page, const struct page_column *column)
 {
-    html_open_class(&page->html, "td", column->number ? "number" : NULL);
+    html_open_class(&page->html, "td", page_column_class(column));
     html_attribute(&page->html, "data-label", text_get(column->name));
 }
 

@@ -46,9 +46,15 @@ void page_fact_text(struct page *page, slice name, slice text);
 
 /* --- tables --- */
 
+enum page_column_kind {
+    PAGE_COLUMN_TEXT,
+    PAGE_COLUMN_NUMBER, /* right-aligned */
+    PAGE_COLUMN_TIME,   /* kept in one line where there is room */
+};
+
 struct page_column {
     enum text name;
-    bool number; /* right-aligned */
+    enum page_column_kind kind;
 };
 
 /* <table> with its head; `label` names it for who cannot see it. Close with page_table_end. */
