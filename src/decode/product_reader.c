@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "event/field.h"
 
 bool product_reader_refuse(struct product_reader *reader, const struct yaml_node *node,
     size_t column, enum text why, slice what)
@@ -199,6 +200,16 @@ bool product_reader_set_one(struct product_reader *reader, const struct yaml_nod
 
 /* --- mappings --- */
 
+/* The type that the table of known fields gives a target that names none. */
+static void value_target_type(slice name, struct product_target *target)
+{
+    const struct field *field = field_find(name);
+    if (field == NULL || (field->type != FIELD_IP && field->type != FIELD_LONG))
+        return;
+    target->typed = true;
+    target->type = field->type == FIELD_IP ? PRODUCT_TYPE_IP : PRODUCT_TYPE_INT;
+}
+
 static bool value_target(
     struct product_reader *reader, const struct yaml_node *node, struct product_target *target)
 {
@@ -211,6 +222,8 @@ static bool value_target(
     bool bare = target->typed && target->type == PRODUCT_TYPE_KV && name.len == 0;
     if (!bare && !value_name_ok(name))
         return product_reader_refuse(reader, node, 0, TEXT_PRODUCT_NAME, name);
+    if (!target->typed)
+        value_target_type(name, target);
     target->name = bare ? SHAPE_NAME_NONE : product_when_name(reader->names, reader->arena, name);
     return true;
 }

@@ -96,6 +96,8 @@ static const char doorman[] =
     "      doorman.card: [user.id, 'doorman.number:int']\n"
     "      doorman.mac: {shape: '{destination.mac:mac}:{source.mac:mac}[:{:rest}]'}\n"
     "      doorman.who: 'user:account'\n"
+    "      doorman.peer: destination.ip\n"
+    "      doorman.task: process.pid\n"
     "examples:\n"
     "  - message: Opened for Jan van Dijk from 10.0.0.7 port 4711 via back\n"
     "    want: {user.name: Jan van Dijk, source.ip: 10.0.0.7, source.port: 4711, "
@@ -117,6 +119,12 @@ static const char doorman[] =
     "    want: {log.level: error, user.id: '0x1F', doorman.number: 31, "
     "destination.mac: 00-00-5E-00-53-23, source.mac: 00-00-5E-00-53-24, user.name: eve, "
     "user.domain: CORP}\n"
+    "  - message: stats peer=10.0.0.9 task=0x10\n"
+    "    want: {doorman.peer: 10.0.0.9}\n"
+    "    absent: [destination.ip]\n"
+    "  - message: stats level=1 peer=none task=0x10\n"
+    "    want: {process.pid: 16}\n"
+    "    absent: [destination.ip]\n"
     "  - message: stats level=9\n"
     "    want: {log.level: info}\n"
     "  - message: Opened for x\n"
@@ -139,7 +147,7 @@ static void a_definition_does_what_the_manual_says(void **state)
     assert_int_equal(product_examples_check(products, S("doorman.yml"), text, count_and_show,
                          &faults, &examples, &err),
         RESULT_OK);
-    assert_int_equal(examples, 8);
+    assert_int_equal(examples, 10);
     products_free(products);
     assert_int_equal(faults, 0);
 }
