@@ -35,6 +35,7 @@ def hikeshi():
         if status is not None:
             assert process.returncode == status, process.stdout[-2000:] + process.stderr[-6000:]
         return process
+    run.command = [BINARY]
     return run
 
 

@@ -11,31 +11,31 @@ pytestmark = pytest.mark.release
 RULES = ('rules', 'rules-compliance', 'rules-dfir', 'rules-emerging-threats', 'rules-threat-hunting',
          'rules-placeholder')
 
-# Why we find more than the oracle on records that it read. Looked at one by one.
+# Where we find more than the oracle on records that it read: how many of them were looked at one by one, and why it is.
 HEX = 'libevtx pads hexadecimal numbers with zeros, so 0x2 of a rule is no 0x00000002 of the oracle'
 CLEARED = 'in "log cleared" the oracle takes the channel that was cleared for the channel of the event'
 MAPPING = 'a log source that the oracle does not map, and rules/logsources.yml does'
 LOOKED_AT = {
-    '100ef69e-3327-481c-8e5c-6d80d9507556': CLEARED,
-    'a62b37e0-45d3-48d9-a517-90c1a1b0186b': CLEARED,
-    '178e615d-e666-498b-9630-9ed363038101': HEX,
-    '250ae82f-736e-4844-a68b-0b5e8cc887da': HEX,
-    '3e2f1b2c-4d5e-11ee-be56-0242ac120002': HEX,
-    '496a0e47-0a33-4dca-b009-9e6ca3591f39': HEX,
-    '4b60e527-ec73-4b47-8cb3-f02ad927ca65': HEX,
-    '5ef9853e-4d0e-4a70-846f-a9ca37d876da': HEX,
-    '61065c72-5d7d-44ef-bf41-6a36684b545f': HEX,
-    '8fe1c584-ee61-444b-be21-e9054b229694': HEX,
-    'a18dd26b-6450-46de-8c91-9659150cf088': HEX,
-    'a24e5861-c6ca-4fde-a93c-ba9256feddf0': HEX,
-    'b210394c-ba12-4f89-9117-44a2464b9511': HEX,
-    'd04ae2b8-ad54-4de0-bd87-4bc1da66aa59': HEX,
-    '6d444368-6da1-43fe-b2fc-44202430480e': MAPPING,  # windows/dns-server
-    '676381a6-15ca-4d73-a9c8-6a22e970b90d': MAPPING,  # linux/process_creation, by Sysmon
-    '83dcd9f6-9ca8-4af7-a16e-a1c7a6b51871': MAPPING,  # linux/network_connection
-    '905d389b-b853-46d0-9d3d-dea0d3a3cd49': MAPPING,  # aws/cloudtrail
-    'd292e0af-9a18-420c-9525-ec0ac3936892': MAPPING,  # linux/process_creation
-    'e2072cab-8c9a-459b-b63c-40ae79e27031': MAPPING,  # linux/process_creation
+    '100ef69e-3327-481c-8e5c-6d80d9507556': (3, CLEARED),
+    'a62b37e0-45d3-48d9-a517-90c1a1b0186b': (89, CLEARED),
+    '178e615d-e666-498b-9630-9ed363038101': (4, HEX),
+    '250ae82f-736e-4844-a68b-0b5e8cc887da': (1, HEX),
+    '3e2f1b2c-4d5e-11ee-be56-0242ac120002': (2, HEX),
+    '496a0e47-0a33-4dca-b009-9e6ca3591f39': (1, HEX),
+    '4b60e527-ec73-4b47-8cb3-f02ad927ca65': (1, HEX),
+    '5ef9853e-4d0e-4a70-846f-a9ca37d876da': (13, HEX),
+    '61065c72-5d7d-44ef-bf41-6a36684b545f': (22, HEX),
+    '8fe1c584-ee61-444b-be21-e9054b229694': (2, HEX),
+    'a18dd26b-6450-46de-8c91-9659150cf088': (1, HEX),
+    'a24e5861-c6ca-4fde-a93c-ba9256feddf0': (2, HEX),
+    'b210394c-ba12-4f89-9117-44a2464b9511': (3, HEX),
+    'd04ae2b8-ad54-4de0-bd87-4bc1da66aa59': (1, HEX),
+    '6d444368-6da1-43fe-b2fc-44202430480e': (3, MAPPING),  # windows/dns-server
+    '676381a6-15ca-4d73-a9c8-6a22e970b90d': (2, MAPPING),  # linux/process_creation, by Sysmon
+    '83dcd9f6-9ca8-4af7-a16e-a1c7a6b51871': (1, MAPPING),  # linux/network_connection
+    '905d389b-b853-46d0-9d3d-dea0d3a3cd49': (11, MAPPING),  # aws/cloudtrail
+    'd292e0af-9a18-420c-9525-ec0ac3936892': (1, MAPPING),  # linux/process_creation
+    'e2072cab-8c9a-459b-b63c-40ae79e27031': (1, MAPPING),  # linux/process_creation
 }
 
 
@@ -61,7 +61,8 @@ def judge(expected, others):
     """At least 99 of 100 expected hits are found, and at most one in 200 others that nobody has looked at."""
     total = sum(len(hits) for hits, _ in expected)
     missing = [hit for hits, got in expected for hit in hits - got]
-    unknown = [hit for hit in others if hit[1] not in LOOKED_AT]
+    counts = collections.Counter(rule for _, rule in others)
+    unknown = [rule for rule, count in counts.items() for _ in range(count - LOOKED_AT.get(rule, (0,))[0])]
     print(f'expected {total}, missing {len(missing)}, others {len(others)}, of them not looked at {len(unknown)}')
     assert len(missing) <= total / 100, missing[:20]
     assert len(unknown) <= total / 200, unknown[:20]

@@ -5,8 +5,12 @@ import io
 import json
 import os
 import random
+import signal
+import subprocess
 import tarfile
+import time
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -203,6 +207,32 @@ def test_archive_bomb(triage, evidence):
     objects, stderr = triage('--year', '2026', evidence, status=1)
     assert len(of(objects, 'sign')) == 50
     assert 'bomb.gz' in stderr and 'archive bomb' in stderr
+
+
+def children_of(pid):
+    return [int(child) for child in Path(f'/proc/{pid}/task/{pid}/children').read_text().split()]
+
+
+def test_worker_killed_in_the_middle(hikeshi, rule, evidence, tmp_path):
+    """What a worker had read of a file when it died is read again; nothing is lost, nothing is said twice."""
+    with gzip.open(evidence / 'large.log.gz', 'wt', compresslevel=1) as log:
+        for i in range(400_000):
+            log.write(FAILURE.format(i % 60, i) if i % 100 == 0 else f'Nov 20 03:12:{i % 60:02} web01 cron[{i}]: {i}\n')
+    arguments = ['triage', '--no-shipped-rules', '--rules', rule, '--format', 'ndjson', '--year', '2026', evidence]
+    expected = hikeshi(*arguments).stdout
+    process = subprocess.Popen([*hikeshi.command, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                               encoding='utf-8')
+    for _ in range(1000):
+        workers = children_of(process.pid)
+        if workers:
+            break
+        time.sleep(0.01)
+    time.sleep(0.2)
+    os.kill(workers[0], signal.SIGKILL)
+    output, messages = process.communicate(timeout=120)
+    assert process.returncode == 0, messages
+    assert output == expected
+    assert expected.count('"type":"sign"') == 4050
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason='needs root to become nobody')
