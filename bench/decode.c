@@ -42,9 +42,11 @@ static enum result count_event(void *context, struct event *event)
 /* -p */
 static enum result print_event(void *context, struct event *event)
 {
+    const struct figures *figures = context;
     struct json_writer json;
     struct buf line;
-    (void)context;
+    if (figures->products != NULL)
+        product_apply(figures->products, event);
     buf_init(&line, SIZE_MAX / 2);
     json_begin(&json, &line);
     event_write_json(event, &json, false);
