@@ -15,11 +15,6 @@ slice slice_from_cstr(const char *text)
     return (slice){text, (size_t)(strchr(text, '\0') - text)};
 }
 
-bool slice_equal(slice a, slice b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
-}
-
 bool slice_equal_nocase(slice a, slice b)
 {
     if (a.len != b.len)
@@ -39,19 +34,9 @@ int slice_compare(slice a, slice b)
     return (a.len > b.len) - (a.len < b.len);
 }
 
-bool slice_starts(slice s, slice prefix)
-{
-    return s.len >= prefix.len && slice_equal(slice_first(s, prefix.len), prefix);
-}
-
 bool slice_starts_nocase(slice s, slice prefix)
 {
     return s.len >= prefix.len && slice_equal_nocase(slice_first(s, prefix.len), prefix);
-}
-
-bool slice_ends(slice s, slice suffix)
-{
-    return s.len >= suffix.len && slice_equal(slice_from(s, s.len - suffix.len), suffix);
 }
 
 bool slice_ends_nocase(slice s, slice suffix)
@@ -69,39 +54,9 @@ size_t slice_find(slice s, slice needle)
     return hit == NULL ? s.len : (size_t)(hit - s.at);
 }
 
-size_t slice_find_byte(slice s, char byte)
-{
-    const char *hit = s.len == 0 ? NULL : memchr(s.at, byte, s.len);
-    return hit == NULL ? s.len : (size_t)(hit - s.at);
-}
-
-size_t slice_find_last_byte(slice s, char byte)
-{
-    const char *hit = s.len == 0 ? NULL : memrchr(s.at, byte, s.len);
-    return hit == NULL ? s.len : (size_t)(hit - s.at);
-}
-
 bool slice_contains(slice s, slice needle)
 {
     return needle.len == 0 || slice_find(s, needle) < s.len;
-}
-
-slice slice_from(slice s, size_t from)
-{
-    if (s.at == NULL)
-        return s;
-    size_t cut = size_min(from, s.len);
-    return (slice){s.at + cut, s.len - cut};
-}
-
-slice slice_first(slice s, size_t len)
-{
-    return (slice){s.at, size_min(len, s.len)};
-}
-
-slice slice_sub(slice s, size_t from, size_t len)
-{
-    return slice_first(slice_from(s, from), len);
 }
 
 slice slice_trim(slice s)
@@ -111,24 +66,6 @@ slice slice_trim(slice s)
     while (s.len > 0 && byte_is_space(s.at[s.len - 1]))
         s.len--;
     return s;
-}
-
-bool slice_cut(slice s, char byte, slice *head, slice *tail)
-{
-    size_t at = slice_find_byte(s, byte);
-    bool found = at < s.len;
-    *head = slice_first(s, at);
-    *tail = slice_from(s, found ? at + 1 : at);
-    return found;
-}
-
-bool slice_next(slice *rest, char byte, slice *token)
-{
-    if (slice_is_absent(*rest))
-        return false;
-    if (!slice_cut(*rest, byte, token, rest))
-        *rest = (slice){NULL, 0};
-    return true;
 }
 
 bool slice_to_u64(slice s, uint64_t maximum, uint64_t *value)

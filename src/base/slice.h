@@ -1,12 +1,14 @@
 /* A slice: bytes by pointer and length, in two registers. It owns nothing; whoever made the bytes
- * says how long they live. Bytes are not terminated and may hold NUL. A NULL pointer with length 0
- * is "absent" where a function says so. */
+ * says how long they live. What decoders call for every few bytes is here, to be inlined. Bytes are
+ * not terminated and may hold NUL. A NULL pointer with length 0 is "absent" where a function says
+ * so. */
 #ifndef BASE_SLICE_H
 #define BASE_SLICE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 typedef struct slice {
     const char *at;
@@ -39,37 +41,89 @@ static inline bool slice_is_absent(slice s)
     return s.at == NULL;
 }
 
-bool slice_equal(slice a, slice b);
+static inline bool slice_equal(slice a, slice b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
+}
+
 /* ASCII case only. */
 bool slice_equal_nocase(slice a, slice b);
 /* Like memcmp, the shorter first when one begins the other: <0, 0, >0. */
 int slice_compare(slice a, slice b);
-bool slice_starts(slice s, slice prefix);
+
+/* From index `from` to the end, and the first `len` bytes; both clamp to the slice. */
+static inline slice slice_from(slice s, size_t from)
+{
+    size_t cut = from < s.len ? from : s.len;
+    /* An absent slice has no address to count from. */
+    return cut == 0 ? s : (slice){s.at + cut, s.len - cut};
+}
+
+static inline slice slice_first(slice s, size_t len)
+{
+    return (slice){s.at, len < s.len ? len : s.len};
+}
+
+/* [from, from+len), clamped. */
+static inline slice slice_sub(slice s, size_t from, size_t len)
+{
+    return slice_first(slice_from(s, from), len);
+}
+
+static inline bool slice_starts(slice s, slice prefix)
+{
+    return s.len >= prefix.len && slice_equal(slice_first(s, prefix.len), prefix);
+}
+
+static inline bool slice_ends(slice s, slice suffix)
+{
+    return s.len >= suffix.len && slice_equal(slice_from(s, s.len - suffix.len), suffix);
+}
+
 bool slice_starts_nocase(slice s, slice prefix);
-bool slice_ends(slice s, slice suffix);
 bool slice_ends_nocase(slice s, slice suffix);
 
 /* Index of the first occurrence, or s.len when there is none. */
 size_t slice_find(slice s, slice needle);
-size_t slice_find_byte(slice s, char byte);
-size_t slice_find_last_byte(slice s, char byte);
 bool slice_contains(slice s, slice needle);
 
-/* From index `from` to the end, and the first `len` bytes; both clamp to the slice. */
-slice slice_from(slice s, size_t from);
-slice slice_first(slice s, size_t len);
-/* [from, from+len), clamped. */
-slice slice_sub(slice s, size_t from, size_t len);
+static inline size_t slice_find_byte(slice s, char byte)
+{
+    const char *hit = s.len == 0 ? NULL : memchr(s.at, byte, s.len);
+    return hit == NULL ? s.len : (size_t)(hit - s.at);
+}
+
+/* Index of the last one, or s.len. */
+static inline size_t slice_find_last_byte(slice s, char byte)
+{
+    const char *hit = s.len == 0 ? NULL : memrchr(s.at, byte, s.len);
+    return hit == NULL ? s.len : (size_t)(hit - s.at);
+}
 
 /* Without ASCII white space (space, \t, \r, \n, \v, \f) at both ends. */
 slice slice_trim(slice s);
 
 /* Cuts `s` at the first `byte`: *head gets what is before it, *tail what is after. Without such a
  * byte *head is the whole slice, *tail empty, and false is returned. */
-bool slice_cut(slice s, char byte, slice *head, slice *tail);
+static inline bool slice_cut(slice s, char byte, slice *head, slice *tail)
+{
+    size_t at = slice_find_byte(s, byte);
+    bool found = at < s.len;
+    *head = slice_first(s, at);
+    *tail = slice_from(s, found ? at + 1 : at);
+    return found;
+}
+
 /* Cuts the next token up to `byte` off *rest. False when *rest is absent (all tokens were taken).
  */
-bool slice_next(slice *rest, char byte, slice *token);
+static inline bool slice_next(slice *rest, char byte, slice *token)
+{
+    if (slice_is_absent(*rest))
+        return false;
+    if (!slice_cut(*rest, byte, token, rest))
+        *rest = (slice){NULL, 0};
+    return true;
+}
 
 /* Decimal number that fills the whole slice, at most `maximum`. No sign, no space. False when it is
  * none. */
