@@ -11,6 +11,42 @@ static bool dialect_is_scalar(const struct json_field *field)
     return field->type != JSON_OBJECT && field->type != JSON_ARRAY;
 }
 
+static const slice dialect_names[KEY_COUNT] = {
+#define KEY(id, name) [KEY_##id] = S_INIT(name),
+#include "decode/json_keys.def"
+#undef KEY
+};
+_Static_assert(KEY_COUNT < UINT8_MAX, "a key and the free slot fit a byte");
+
+/* Where the search for a name begins. The table is fixed and mostly free, so evidence cannot make a
+ * search long; hashing whole names, as struct map does, costs three times as much. */
+static size_t dialect_slot(slice name)
+{
+    if (name.len == 0)
+        return 0;
+    size_t first = (unsigned char)name.at[0], middle = (unsigned char)name.at[name.len / 2];
+    size_t last = (unsigned char)name.at[name.len - 1];
+    return (first * 37 + middle * 149 + last * 5 + name.len * 331) % JSON_KEY_SLOTS;
+}
+
+/* The slot of the name, or the free one where it would go. */
+static size_t dialect_find(const struct json_events *events, slice name)
+{
+    size_t slot = dialect_slot(name);
+    while (events->keys[slot] != 0 && !slice_equal(dialect_names[events->keys[slot] - 1], name))
+        slot = (slot + 1) % JSON_KEY_SLOTS;
+    return slot;
+}
+
+void json_dialect_prepare(struct json_events *events)
+{
+    for (uint8_t key = 0; key < KEY_COUNT; key++) {
+        size_t slot = dialect_find(events, dialect_names[key]);
+        ASSERT(events->keys[slot] == 0);
+        events->keys[slot] = (uint8_t)(key + 1);
+    }
+}
+
 void json_dialect_index(struct json_events *events, const struct json_field *fields, size_t count)
 {
     events->fields = fields;
@@ -18,9 +54,12 @@ void json_dialect_index(struct json_events *events, const struct json_field *fie
     for (size_t key = 0; key < KEY_COUNT; key++)
         events->at[key] = NULL;
     for (size_t i = 0; i < count; i++) {
-        const uint64_t *key = map_find(&events->keys, fields[i].path);
-        if (key != NULL && (events->at[*key] == NULL || !dialect_is_scalar(events->at[*key])))
-            events->at[*key] = &fields[i];
+        size_t key = events->keys[dialect_find(events, fields[i].path)];
+        if (key == 0)
+            continue;
+        const struct json_field **at = &events->at[key - 1];
+        if (*at == NULL || !dialect_is_scalar(*at))
+            *at = &fields[i];
     }
 }
 

@@ -3,7 +3,6 @@
 #ifndef DECODE_JSON_DIALECT_H
 #define DECODE_JSON_DIALECT_H
 
-#include "base/map.h"
 #include "decode/decode.h"
 #include "decode/line.h"
 #include "wire/json.h"
@@ -15,11 +14,14 @@ enum json_key {
     KEY_COUNT
 };
 
+/* A power of two, several times the names. */
+#define JSON_KEY_SLOTS 1024
+
 struct json_events {
     const struct decode_options *options;
     struct line_years years;
-    struct map keys;            /* names of json_keys.def */
-    struct json_parser *parser; /* for texts inside records */
+    uint8_t keys[JSON_KEY_SLOTS]; /* names of json_keys.def by json_dialect_slot: 1 + key, 0 free */
+    struct json_parser *parser;   /* for texts inside records */
     /* Of the record at hand: all its fields, and the first of each known name, scalars before
      * containers. */
     const struct json_field *fields;
@@ -27,6 +29,8 @@ struct json_events {
     const struct json_field *at[KEY_COUNT];
 };
 
+/* Fills the table of known names. */
+void json_dialect_prepare(struct json_events *events);
 /* Looks the names of a record up. */
 void json_dialect_index(struct json_events *events, const struct json_field *fields, size_t count);
 static inline bool json_dialect_has(const struct json_events *events, enum json_key key)

@@ -1,4 +1,4 @@
-/* See json_event.h. The names of a record are looked up once in a map of all names that matter; a
+/* See json_event.h. The names of a record are looked up once in a table of all names that matter; a
  * dialect is then a few tests of pointers. Every record is recognised by itself: exports of search
  * engines mix products. */
 #include "decode/json_event.h"
@@ -16,21 +16,12 @@
 
 struct json_events *json_events_new(const struct decode_options *options)
 {
-    static const slice names[KEY_COUNT] = {
-#define KEY(id, name) [KEY_##id] = S_INIT(name),
-#include "decode/json_keys.def"
-#undef KEY
-    };
     struct json_events *events = calloc(1, sizeof(*events));
     ASSERT(events != NULL);
     events->options = options;
     events->years = line_years(options);
     events->parser = json_parser_new();
-    for (size_t key = 0; key < KEY_COUNT; key++) {
-        bool inserted;
-        *map_put(&events->keys, names[key], &inserted) = key;
-        ASSERT(inserted);
-    }
+    json_dialect_prepare(events);
     return events;
 }
 
@@ -39,7 +30,6 @@ void json_events_free(struct json_events *events)
     if (events == NULL)
         return;
     json_parser_free(events->parser);
-    map_free(&events->keys);
     free(events);
 }
 

@@ -5,6 +5,7 @@
  * search: nothing but white space lies between it and the next token. */
 #include "wire/json.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,7 +39,8 @@ struct json_walk {
     slice text;
     const uint32_t *offsets;
     size_t count;
-    size_t at; /* token to look at next */
+    size_t at;        /* token to look at next */
+    size_t backslash; /* offset of the first one at or after the last string that was asked about */
     size_t depth;
     slice path;     /* of the value to come */
     bool path_over; /* it is longer than JSON_PATH_MAX */
@@ -146,20 +148,23 @@ static size_t json_unescape_unicode(slice at, char *to, size_t *written)
     return taken;
 }
 
-/* One escape at the front of `at` (which begins with a backslash): writes what it stands for, at
- * most as many bytes as it takes, and returns the bytes taken. Unknown escapes stand for
- * themselves. */
-static size_t json_unescape_one(slice at, char *to, size_t *written, bool *raw_byte)
+/* What the letter behind a backslash stands for; 0 for all others. */
+static const char json_escapes[UINT8_MAX + 1] = {['"'] = '"',
+    ['\\'] = '\\',
+    ['/'] = '/',
+    ['b'] = '\b',
+    ['f'] = '\f',
+    ['n'] = '\n',
+    ['r'] = '\r',
+    ['t'] = '\t'};
+
+/* An escape of another kind at the front of `at` (which begins with a backslash): writes what it
+ * stands for, at most as many bytes as it takes, and returns the bytes taken. Unknown escapes stand
+ * for themselves. */
+static size_t json_unescape_rare(slice at, char *to, size_t *written, bool *raw_byte)
 {
-    static const slice from = S_INIT("\"\\/bfnrt");
-    static const char into[] = "\"\\/\b\f\n\r\t";
     char letter = at.len > 1 ? at.at[1] : '\0';
-    size_t known = slice_find_byte(from, letter);
     *written = 1;
-    if (known < from.len) {
-        *to = into[known];
-        return 2;
-    }
     if (letter == 'u') {
         size_t taken = json_unescape_unicode(at, to, written);
         if (taken > 0)
@@ -176,30 +181,63 @@ static size_t json_unescape_one(slice at, char *to, size_t *written, bool *raw_b
     return 1;
 }
 
-/* The string between its quotes, unescaped. */
+/* Copies bytes up to the next backslash and tells how many, a word at a time: a rendered message
+ * has an escape every few bytes, too few for a search and a copy each. `to` has room for `from`. */
+static size_t json_copy_plain(char *to, slice from)
+{
+    const uint64_t ones = UINT64_MAX / UINT8_MAX;
+    uint64_t word;
+    size_t at = 0;
+    for (; from.len - at >= sizeof(word); at += sizeof(word)) {
+        memcpy(&word, from.at + at, sizeof(word));
+        memcpy(to + at, &word, sizeof(word));
+        /* The lowest byte that is a backslash gets its high bit set; those above may be wrong. */
+        uint64_t differs = le64toh(word) ^ ones * '\\';
+        uint64_t hits = (differs - ones) & ~differs & ones << 7;
+        if (hits != 0)
+            return at + (size_t)__builtin_ctzll(hits) / 8;
+    }
+    for (; at < from.len && from.at[at] != '\\'; at++)
+        to[at] = from.at[at];
+    return at;
+}
+
+/* The string between its quotes, which has a backslash, unescaped. What is written never gets ahead
+ * of what is read. */
 static slice json_unescape(struct arena *arena, slice quoted)
 {
-    size_t escape = slice_find_byte(quoted, '\\');
-    bool raw_byte = false;
-    if (escape == quoted.len)
-        return quoted;
     char *text = arena_bytes(arena, quoted.len);
+    bool raw_byte = false;
     size_t len = 0;
     slice rest = quoted;
     for (;;) {
-        memcpy(text + len, rest.at, escape);
-        len += escape;
-        rest = slice_from(rest, escape);
+        size_t taken = json_copy_plain(text + len, rest);
+        size_t written = 1;
+        len += taken;
+        rest = slice_from(rest, taken);
         if (rest.len == 0)
             break;
-        size_t written;
-        rest = slice_from(rest, json_unescape_one(rest, text + len, &written, &raw_byte));
+        char known = rest.len > 1 ? json_escapes[(unsigned char)rest.at[1]] : '\0';
+        taken = 2;
+        if (known != '\0')
+            text[len] = known;
+        else
+            taken = json_unescape_rare(rest, text + len, &written, &raw_byte);
         len += written;
-        escape = slice_find_byte(rest, '\\');
+        rest = slice_from(rest, taken);
     }
     arena_shrink(arena, text, len);
     slice value = slice_make(text, len);
     return raw_byte ? utf8_valid_copy(arena, value) : value;
+}
+
+/* Whether there is a backslash in text[from, to). Asked in ascending order, so that the text is
+ * searched once: most strings have none, and a search in each would cost more than all else. */
+static bool json_has_escape(struct json_walk *walk, size_t from, size_t to)
+{
+    if (walk->backslash < from)
+        walk->backslash = from + slice_find_byte(slice_from(walk->text, from), '\\');
+    return walk->backslash < to;
 }
 
 /* Takes the string at hand. */
@@ -208,8 +246,10 @@ static bool json_take_string(struct json_walk *walk, slice *value)
     slice token = json_token(walk);
     if (token.len < 2 || token.at[0] != '"' || token.at[token.len - 1] != '"')
         return false;
-    *value = json_unescape(walk->arena, slice_sub(token, 1, token.len - 2));
-    walk->at++;
+    size_t begin = walk->offsets[walk->at++] + 1;
+    *value = slice_make(token.at + 1, token.len - 2);
+    if (json_has_escape(walk, begin, begin + value->len))
+        *value = json_unescape(walk->arena, *value);
     return true;
 }
 
