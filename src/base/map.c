@@ -22,7 +22,7 @@ static uint64_t map_seed(void)
     return seed |= 1;
 }
 
-static uint64_t map_hash(slice key)
+uint64_t map_hash(slice key)
 {
     return XXH3_64bits_withSeed(key.len == 0 ? "" : key.at, key.len, map_seed());
 }

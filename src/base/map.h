@@ -35,5 +35,7 @@ uint64_t *map_find(const struct map *map, slice key);
 uint64_t *map_put(struct map *map, slice key, bool *inserted);
 /* Index of the key in insertion order, inserting it when new: an interner. */
 size_t map_intern(struct map *map, slice key);
+/* The hash that maps of this process use, for tables that know keys by their hash only. */
+uint64_t map_hash(slice key);
 
 #endif
