@@ -9,7 +9,6 @@
 #include "detect/correlator.h"
 
 #include <stdlib.h>
-#include <xxhash.h>
 
 #include "base/base.h"
 #include "base/civil.h"
@@ -43,7 +42,7 @@ struct correlator {
 /* One match on its way up. */
 struct correlator_match {
     uint32_t base;
-    struct window_record *record;
+    struct match_record *record;
 };
 
 /* --- payloads --- */
@@ -141,7 +140,7 @@ static enum result correlator_emit_firing(
     for (size_t i = 0; i < spec->group_by_count; i++)
         values[i] = reader_slice(&key);
     for (size_t i = 0; i < firing->record_count; i++)
-        records[i] = slice_make(firing->records[i]->bytes, firing->records[i]->len);
+        records[i] = match_record_key(firing->records[i]);
     struct correlation_firing out = {.rule = window->correlation->rule,
         .time_ns = firing->time_ns,
         .first_ns = firing->first_ns,
@@ -269,19 +268,34 @@ static bool correlator_join(
 
 /* What the match is worth to the correlation. False when it has no such value. */
 static bool correlator_entry(const struct correlator *correlator, const struct program_input *input,
-    const struct sigma_correlation *spec, struct window_entry *entry)
+    const struct sigma_correlation *spec, struct match_entry *entry)
 {
     char memory[(CORRELATION_VALUE_MAX + 4) * CORRELATION_FIELDS_MAX];
     struct buf joined;
     buf_init_fixed(&joined, memory, sizeof(memory));
     if (!correlator_join(correlator, input->value_at, spec->field_count, &joined))
         return false;
-    entry->reference = input->reference;
-    entry->hash = XXH3_64bits(joined.at, joined.len);
-    bool is_number = spec->type == SIGMA_VALUE_SUM || spec->type == SIGMA_VALUE_AVG ||
-                     spec->type == SIGMA_VALUE_MEDIAN || spec->has_percentile;
-    return !is_number ||
-           slice_to_double(slice_trim(correlator->values[input->value_at[0]]), &entry->number);
+    switch (spec->type) {
+    case SIGMA_EVENT_COUNT:
+        return true;
+    case SIGMA_TEMPORAL:
+    case SIGMA_TEMPORAL_ORDERED:
+        entry->reference = input->reference;
+        return true;
+    case SIGMA_VALUE_PERCENTILE:
+        if (spec->has_percentile)
+            break;
+        entry->hash = map_hash(buf_slice(&joined));
+        return true;
+    case SIGMA_VALUE_COUNT:
+        entry->hash = map_hash(buf_slice(&joined));
+        return true;
+    case SIGMA_VALUE_SUM:
+    case SIGMA_VALUE_AVG:
+    case SIGMA_VALUE_MEDIAN:
+        break;
+    }
+    return slice_to_double(slice_trim(correlator->values[input->value_at[0]]), &entry->number);
 }
 
 static void correlator_remember(
@@ -298,7 +312,7 @@ static enum result correlator_source(struct correlator *correlator,
 
 /* Puts the match into its window and sees what follows from it. */
 static enum result correlator_add(struct correlator *correlator, uint32_t correlation, slice group,
-    const struct correlator_match *match, struct window_entry *entry, struct error *err)
+    const struct correlator_match *match, struct match_entry *entry, struct error *err)
 {
     struct correlator_list *list = &correlator->lists[correlation];
     enum result result = correlator_close_stale(correlator, list, err);
@@ -309,12 +323,11 @@ static enum result correlator_add(struct correlator *correlator, uint32_t correl
     correlator->window_bytes -= window_memory(window);
     entry->time_ns = correlator->now_ns;
     entry->record = match->record;
-    window_expire(window, correlator->now_ns);
     window_add(window, entry);
     bool holds = window_holds(window) && map_find(&list->before, group) == NULL;
     bool began = holds && !window->firing.going;
     if (holds)
-        window_fire(window, correlator->now_ns);
+        window_fire(window, match->record);
     correlator->window_bytes += window_memory(window);
     if (!holds)
         return correlator_emit_firing(correlator, window, err);
@@ -328,7 +341,7 @@ static enum result correlator_input(struct correlator *correlator,
         correlator->program->correlations[input->correlation].spec;
     char memory[(CORRELATION_VALUE_MAX + 4) * CORRELATION_FIELDS_MAX];
     struct buf group;
-    struct window_entry entry = {0};
+    struct match_entry entry = {0};
     buf_init_fixed(&group, memory, sizeof(memory));
     if (!correlator_join(correlator, input->group_at, spec->group_by_count, &group))
         return RESULT_OK; /* a match without the group's fields is of no group */
@@ -367,9 +380,9 @@ enum result correlator_feed(struct correlator *correlator, uint32_t rule, int64_
     correlator->now_ns = time_ns;
     correlator_read_payload(correlator, rule, payload);
     struct correlator_match match = {
-        .base = rule, .record = window_record_new(record, &correlator->record_bytes)};
+        .base = rule, .record = match_record_new(record, &correlator->record_bytes)};
     enum result result = correlator_source(correlator, &match, rule, true, err);
-    window_record_release(match.record);
+    match_record_release(match.record);
     return result == RESULT_OK ? correlator_evict(correlator, err) : result;
 }
 

@@ -472,6 +472,85 @@ static void evicts_the_oldest_windows(void **state)
     end(&run);
 }
 
+/* The payload of a match: a group, and a number as its value. */
+static slice payload_of_value(struct buf *payload, uint64_t value)
+{
+    struct buf digits;
+    char memory[32];
+    char len[4] = {0};
+    (void)payload_of(payload, 7);
+    buf_init_fixed(&digits, memory, sizeof(memory));
+    buf_append_u64(&digits, value);
+    len[0] = (char)digits.len;
+    buf_append_byte(payload, 1);
+    buf_append(payload, slice_make(len, sizeof(len)));
+    buf_append(payload, buf_slice(&digits));
+    return buf_slice(payload);
+}
+
+/* Every one of many values counts, again and again: the last to come makes them enough. */
+static void counts_ten_thousand_values(void **state)
+{
+    struct run run;
+    struct buf payload;
+    struct error err;
+    const uint64_t values_wanted = 10000;
+    (void)state;
+    begin(&run, NUMBERS("value_count", "gte: 10000"));
+    buf_init(&payload, 128);
+    struct correlator *correlator = correlator_new(run.test.program, fire, &run);
+    for (int64_t i = 0; i < 3 * (int64_t)values_wanted - 2; i++)
+        assert_int_equal(correlator_feed(correlator, 0, i * 200000, S("r"),
+                             payload_of_value(&payload, (uint64_t)i % (values_wanted - 1)), &err),
+            RESULT_OK);
+    assert_slice(buf_slice(&run.lines), S(""));
+    assert_int_equal(correlator_feed(correlator, 0, 6 * CIVIL_NS_PER_S, S("r"),
+                         payload_of_value(&payload, values_wanted), &err),
+        RESULT_OK);
+    assert_int_equal(correlator_finish(correlator, &err), RESULT_OK);
+    assert_int_equal(correlator_evicted(correlator), 0);
+    assert_slice(buf_slice(&run.lines), S("c{7}@6"));
+    correlator_free(correlator);
+    buf_free(&payload);
+    end(&run);
+}
+
+/* Far more matches than a temporal window keeps: the first rule is not forgotten. */
+static void remembers_a_rule_through_many_others(void **state)
+{
+    static const char *const kinds[] = {"temporal", "temporal_ordered"};
+    (void)state;
+    for (size_t kind = 0; kind < 2; kind++) {
+        struct run run;
+        struct buf payload;
+        struct buf rules;
+        struct error err;
+        buf_init(&rules, 1024);
+        buf_append(&rules, S("---\ntitle: d\nname: d\nlogsource: {category: test}\n"
+                             "detection: {s: {k: d}, condition: s}\n"
+                             "---\ntitle: c\ncorrelation:\n  type: "));
+        buf_append_cstr(&rules, kinds[kind]);
+        buf_append(&rules, S("\n  rules: [fail, ok, third, d]\n  group-by: [u]\n  timespan: 1h\n"));
+        buf_append_byte(&rules, '\0');
+        begin(&run, rules.at);
+        buf_init(&payload, 64);
+        struct correlator *correlator = correlator_new(run.test.program, fire, &run);
+        for (int64_t i = 0; i < 10000; i++) {
+            uint32_t rule = i == 0 ? 0 : i == 9999 ? 3 : 1 + (uint32_t)i % 2;
+            assert_int_equal(correlator_feed(correlator, rule, i * 100000000, S("r"),
+                                 payload_of(&payload, 7), &err),
+                RESULT_OK);
+        }
+        assert_int_equal(correlator_finish(correlator, &err), RESULT_OK);
+        assert_int_equal(correlator_evicted(correlator), 0);
+        assert_slice(buf_slice(&run.lines), S("c{7}@999"));
+        correlator_free(correlator);
+        buf_free(&payload);
+        buf_free(&rules);
+        end(&run);
+    }
+}
+
 /* A payload comes from a process that may have been taken over. */
 static void survives_odd_payloads(void **state)
 {
@@ -540,6 +619,8 @@ int main(void)
         cmocka_unit_test(correlates_chains),
         cmocka_unit_test(keeps_records_in_order),
         cmocka_unit_test(evicts_the_oldest_windows),
+        cmocka_unit_test(counts_ten_thousand_values),
+        cmocka_unit_test(remembers_a_rule_through_many_others),
         cmocka_unit_test(survives_odd_payloads),
         cmocka_unit_test(leaves_out_what_has_no_time),
         cmocka_unit_test(may_be_freed_with_open_windows),

@@ -28,8 +28,9 @@
 /* Matches that one window keeps; the oldest are dropped first. Thresholds are below it. */
 #define CORRELATION_ENTRIES_MAX ((size_t)1 << 17)
 /* Distinct values that one window keeps. Thresholds of value_count are below it. */
-#define CORRELATION_DISTINCT_MAX ((size_t)1 << 12)
-/* Matches that a temporal window keeps, runs of the same rule counted as two. */
+#define CORRELATION_DISTINCT_MAX ((size_t)1 << 17)
+/* Matches that a temporal window keeps, runs of the same rule counted as two: what a firing can
+ * name, and all that an expression with an order can see. */
 #define CORRELATION_STEPS_MAX ((size_t)256)
 /* Records that a firing names. */
 #define CORRELATION_RECORDS_MAX ((size_t)64)

@@ -1,39 +1,60 @@
 /* See window.h. A window keeps no more than its condition can tell apart: event_count the last
  * matches up to its highest threshold and one more, value_count the latest match of that many
- * values, temporal correlations the first and last of each run of one rule. Rejected: counters in
- * buckets of time, which are smaller and say nothing of which records. */
+ * values, temporal correlations what temporal.c says. What the condition asks of them is kept up to
+ * date, so that a match costs the same in a window of ten and of a hundred thousand, but for the
+ * logarithm of ranks. Rejected: counters in buckets of time, which are smaller and say nothing of
+ * which records. */
 #include "detect/window.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/base.h"
 #include "detect/limits.h"
-#include "detect/temporal.h"
+#include "detect/threshold.h"
 
-#define WINDOW_FIRST_ENTRIES 4
-
-struct window_record *window_record_new(slice bytes, size_t *total)
+static enum window_measure window_measure_of(const struct sigma_correlation *spec)
 {
-    struct window_record *record = malloc(sizeof(*record) + bytes.len);
-    ASSERT(record != NULL && bytes.len <= UINT32_MAX);
-    record->total = total;
-    record->references = 1;
-    record->len = (uint32_t)bytes.len;
-    if (bytes.len > 0)
-        memcpy(record->bytes, bytes.at, bytes.len);
-    *total += sizeof(*record) + bytes.len;
-    return record;
+    switch (spec->type) {
+    case SIGMA_EVENT_COUNT:
+        return WINDOW_COUNT;
+    case SIGMA_VALUE_COUNT:
+        return WINDOW_DISTINCT;
+    case SIGMA_TEMPORAL:
+    case SIGMA_TEMPORAL_ORDERED:
+        return WINDOW_STEPS;
+    case SIGMA_VALUE_SUM:
+    case SIGMA_VALUE_AVG:
+        return WINDOW_SUM;
+    case SIGMA_VALUE_PERCENTILE:
+        return spec->has_percentile ? WINDOW_RANK : WINDOW_SHARE;
+    case SIGMA_VALUE_MEDIAN:
+        return WINDOW_RANK;
+    }
+    ASSERT(false);
 }
 
-void window_record_release(struct window_record *record)
+static void window_begin(struct window *window)
 {
-    ASSERT(record->references > 0);
-    if (--record->references > 0)
-        return;
-    *record->total -= sizeof(*record) + record->len;
-    free(record);
+    const struct sigma_correlation *spec = window->correlation->spec;
+    switch (window->measure) {
+    case WINDOW_DISTINCT:
+        distinct_init(&window->distinct);
+        break;
+    case WINDOW_SUM:
+        window->sum = calloc(1, sizeof(*window->sum));
+        ASSERT(window->sum != NULL);
+        break;
+    case WINDOW_RANK:
+        window->ranks.percentile = spec->type == SIGMA_VALUE_MEDIAN ? 50 : spec->percentile;
+        break;
+    case WINDOW_STEPS:
+        temporal_init(&window->temporal, spec);
+        break;
+    case WINDOW_COUNT:
+    case WINDOW_SHARE:
+        break;
+    }
 }
 
 struct window *window_new(const struct program_correlation *correlation, slice key)
@@ -45,311 +66,249 @@ struct window *window_new(const struct program_correlation *correlation, slice k
         memcpy(copy, key.at, key.len);
     window->correlation = correlation;
     window->key = slice_make(copy, key.len);
+    window->measure = window_measure_of(correlation->spec);
+    window_begin(window);
     return window;
 }
 
 void window_free(struct window *window)
 {
     window_fire_end(window);
-    for (size_t i = 0; i < window->count; i++)
-        window_record_release(window->entries[window->first + i].record);
-    free(window->entries);
-    free(window->sorted);
+    switch (window->measure) {
+    case WINDOW_DISTINCT:
+        distinct_free(&window->distinct);
+        break;
+    case WINDOW_SUM:
+        free(window->sum);
+        break;
+    case WINDOW_RANK:
+        ranks_free(&window->ranks);
+        break;
+    case WINDOW_SHARE:
+        value_index_free(&window->shares);
+        break;
+    case WINDOW_STEPS:
+        temporal_free(&window->temporal);
+        break;
+    case WINDOW_COUNT:
+        break;
+    }
+    match_queue_free(&window->matches);
     free(window->firing.records);
     free((void *)(uintptr_t)window->key.at);
     free(window);
 }
 
+static size_t window_measure_memory(const struct window *window)
+{
+    switch (window->measure) {
+    case WINDOW_DISTINCT:
+        return distinct_memory(&window->distinct);
+    case WINDOW_SUM:
+        return sizeof(*window->sum);
+    case WINDOW_RANK:
+        return ranks_memory(&window->ranks);
+    case WINDOW_SHARE:
+        return value_index_memory(&window->shares);
+    case WINDOW_STEPS:
+        return temporal_memory(&window->temporal, window->correlation->spec);
+    case WINDOW_COUNT:
+        break;
+    }
+    return 0;
+}
+
 size_t window_memory(const struct window *window)
 {
-    return sizeof(*window) + window->key.len + window->capacity * sizeof(*window->entries) +
-           window->sorted_capacity * sizeof(*window->sorted) +
-           (window->firing.records == NULL
-                   ? 0
-                   : CORRELATION_RECORDS_MAX * sizeof(*window->firing.records));
+    size_t records = window->firing.records == NULL ? 0 : CORRELATION_RECORDS_MAX;
+    return sizeof(*window) + window->key.len + match_queue_memory(&window->matches) +
+           window_measure_memory(window) + records * sizeof(*window->firing.records);
 }
 
-/* --- numbers in order, for median and percentile --- */
+/* --- matches --- */
 
-static bool window_is_sorted(const struct window *window)
+/* How often the value is in the window changes by one. */
+static void window_share_change(struct window *window, uint64_t hash, bool more)
 {
-    return window->correlation->spec->type == SIGMA_VALUE_MEDIAN ||
-           (window->correlation->spec->type == SIGMA_VALUE_PERCENTILE &&
-               window->correlation->spec->has_percentile);
+    uint32_t before = value_index_get(&window->shares, hash);
+    if (more)
+        value_index_set(&window->shares, hash, before + 1);
+    else if (before > 1)
+        value_index_set(&window->shares, hash, before - 1);
+    else
+        value_index_remove(&window->shares, hash);
 }
 
-/* Index of the first number that is not less. */
-static size_t window_sorted_place(const struct window *window, double number, size_t count)
+static void window_measure_add(struct window *window, const struct match_entry *entry)
 {
-    size_t low = 0;
-    size_t high = count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (window->sorted[middle] < number)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-/* `count`: numbers in the list before. */
-static void window_sorted_add(struct window *window, double number, size_t count)
-{
-    if (count == window->sorted_capacity) {
-        size_t capacity = size_max(WINDOW_FIRST_ENTRIES, window->sorted_capacity * 2);
-        double *grown = realloc(window->sorted, capacity * sizeof(*grown));
-        ASSERT(grown != NULL);
-        window->sorted = grown;
-        window->sorted_capacity = capacity;
-    }
-    size_t at = window_sorted_place(window, number, count);
-    memmove(&window->sorted[at + 1], &window->sorted[at], (count - at) * sizeof(*window->sorted));
-    window->sorted[at] = number;
-}
-
-static void window_sorted_remove(struct window *window, double number, size_t count)
-{
-    size_t at = window_sorted_place(window, number, count);
-    ASSERT(at < count);
-    memmove(
-        &window->sorted[at], &window->sorted[at + 1], (count - at - 1) * sizeof(*window->sorted));
-}
-
-/* --- entries --- */
-
-/* Sums of fractions drift when numbers are taken out again: made anew now and then. */
-static void window_sum_remove(struct window *window, double number)
-{
-    window->sum -= number;
-    if (++window->removed <= window->count)
-        return;
-    window->removed = 0;
-    window->sum = 0;
-    for (size_t i = 0; i < window->count; i++)
-        window->sum += window->entries[window->first + i].number;
+    if (window->measure == WINDOW_SUM)
+        exact_sum_add(window->sum, entry->number);
+    else if (window->measure == WINDOW_RANK)
+        ranks_add(&window->ranks, entry->number);
+    else if (window->measure == WINDOW_SHARE)
+        window_share_change(window, entry->hash, true);
 }
 
 static void window_drop_oldest(struct window *window)
 {
-    struct window_entry oldest = window->entries[window->first];
-    if (window_is_sorted(window))
-        window_sorted_remove(window, oldest.number, window->count);
-    window->first++;
-    window->count--;
-    window_sum_remove(window, oldest.number);
-    window_record_release(oldest.record);
+    const struct match_entry *oldest = match_queue_at(&window->matches, 0);
+    if (window->measure == WINDOW_SUM)
+        exact_sum_subtract(window->sum, oldest->number);
+    else if (window->measure == WINDOW_RANK)
+        ranks_drop_oldest(&window->ranks);
+    else if (window->measure == WINDOW_SHARE)
+        window_share_change(window, oldest->hash, false);
+    match_queue_remove(&window->matches, 0);
 }
 
-void window_expire(struct window *window, int64_t now_ns)
+/* The oldest time inside a window that ends at the last match. */
+static int64_t window_since(const struct window *window)
 {
-    int64_t oldest_ns;
-    if (__builtin_sub_overflow(now_ns, window->correlation->spec->timespan_ns, &oldest_ns))
-        return; /* the timespan reaches behind the beginning of time */
-    while (window->count > 0 && window->entries[window->first].time_ns < oldest_ns)
+    int64_t since_ns;
+    if (__builtin_sub_overflow(window->last_ns, window->correlation->spec->timespan_ns, &since_ns))
+        return INT64_MIN; /* the timespan reaches behind the beginning of time */
+    return since_ns;
+}
+
+static void window_expire(struct window *window)
+{
+    int64_t since_ns = window_since(window);
+    if (window->measure == WINDOW_STEPS)
+        temporal_expire(&window->temporal, since_ns);
+    else if (window->measure == WINDOW_DISTINCT)
+        distinct_expire(&window->distinct, since_ns);
+    while (window->matches.count > 0 && match_queue_at(&window->matches, 0)->time_ns < since_ns)
         window_drop_oldest(window);
 }
 
-/* Takes an entry out of the middle. */
-static void window_remove(struct window *window, size_t index)
+static void window_add_distinct(struct window *window, const struct match_entry *entry)
 {
-    struct window_entry *entry = &window->entries[window->first + index];
-    window_record_release(entry->record);
-    memmove(entry, entry + 1, (window->count - index - 1) * sizeof(*entry));
-    window->count--;
+    struct distinct *distinct = &window->distinct;
+    size_t enough = threshold_enough(window->correlation->spec, CORRELATION_DISTINCT_MAX);
+    distinct_see(distinct, entry->hash, entry->time_ns, entry->record);
+    if (distinct->count > enough)
+        distinct_drop_oldest(distinct);
 }
 
-static void window_push(struct window *window, const struct window_entry *entry)
+static void window_add_match(struct window *window, const struct match_entry *entry)
 {
-    if (window->first + window->count == window->capacity && window->first > window->count) {
-        memcpy(window->entries, &window->entries[window->first],
-            window->count * sizeof(*window->entries));
-        window->first = 0;
-    } else if (window->first + window->count == window->capacity) {
-        size_t capacity = size_max(WINDOW_FIRST_ENTRIES, window->capacity * 2);
-        struct window_entry *grown = realloc(window->entries, capacity * sizeof(*grown));
-        ASSERT(grown != NULL);
-        window->entries = grown;
-        window->capacity = capacity;
-    }
-    window->entries[window->first + window->count++] = *entry;
-    entry->record->references++;
-}
-
-/* The entries past which a count changes no comparison. */
-static size_t window_enough(const struct sigma_correlation *spec, size_t most)
-{
-    double highest = 0;
-    for (int i = 0; i < SIGMA_OPERATORS; i++)
-        if (spec->has_operator[i])
-            highest = fmax(highest, spec->operand[i]);
-    return highest + 2 < (double)most ? (size_t)highest + 2 : most;
-}
-
-static void window_add_value(struct window *window, const struct window_entry *entry)
-{
-    for (size_t i = window->count; i > 0; i--) {
-        if (window->entries[window->first + i - 1].hash != entry->hash)
-            continue;
-        window_remove(window, i - 1);
-        break;
-    }
-    window_push(window, entry);
-}
-
-static void window_add_step(struct window *window, const struct window_entry *entry)
-{
-    const struct window_entry *entries = window->entries;
-    size_t end = window->first + window->count;
-    if (window->count >= 2 && entries[end - 1].reference == entry->reference &&
-        entries[end - 2].reference == entry->reference)
-        window_remove(window, window->count - 1);
-    window_push(window, entry);
-}
-
-void window_add(struct window *window, const struct window_entry *entry)
-{
-    const struct sigma_correlation *spec = window->correlation->spec;
+    bool counts = window->measure == WINDOW_COUNT;
     size_t most = CORRELATION_ENTRIES_MAX;
-    bool enough = false; /* dropping past `most` loses nothing */
-    switch (spec->type) {
-    case SIGMA_EVENT_COUNT:
-        most = window_enough(spec, most);
-        enough = true;
-        window_push(window, entry);
-        break;
-    case SIGMA_VALUE_COUNT:
-        most = window_enough(spec, CORRELATION_DISTINCT_MAX);
-        enough = true;
-        window_add_value(window, entry);
-        break;
-    case SIGMA_TEMPORAL:
-    case SIGMA_TEMPORAL_ORDERED:
-        most = CORRELATION_STEPS_MAX;
-        window_add_step(window, entry);
-        break;
-    case SIGMA_VALUE_SUM:
-    case SIGMA_VALUE_AVG:
-    case SIGMA_VALUE_PERCENTILE:
-    case SIGMA_VALUE_MEDIAN:
-        if (window_is_sorted(window))
-            window_sorted_add(window, entry->number, window->count);
-        window->sum += entry->number;
-        window_push(window, entry);
-        break;
-    }
+    if (counts)
+        most = threshold_enough(window->correlation->spec, most);
+    window_measure_add(window, entry);
+    match_queue_push(&window->matches, entry);
+    if (window->matches.count <= most)
+        return;
+    window_drop_oldest(window);
+    window->dropped += !counts;
+}
+
+void window_add(struct window *window, const struct match_entry *entry)
+{
     window->last_ns = entry->time_ns;
-    while (window->count > most) {
-        window_drop_oldest(window);
-        window->dropped += !enough;
-    }
+    window_expire(window);
+    if (window->measure == WINDOW_DISTINCT)
+        window_add_distinct(window, entry);
+    else if (window->measure == WINDOW_STEPS)
+        window->dropped += !temporal_add(&window->temporal, window->correlation->spec, entry);
+    else
+        window_add_match(window, entry);
 }
 
 /* --- conditions --- */
 
-bool window_compare(const struct sigma_correlation *spec, double number)
-{
-    bool holds[SIGMA_OPERATORS];
-    holds[SIGMA_GT] = number > spec->operand[SIGMA_GT];
-    holds[SIGMA_GTE] = number >= spec->operand[SIGMA_GTE];
-    holds[SIGMA_LT] = number < spec->operand[SIGMA_LT];
-    holds[SIGMA_LTE] = number <= spec->operand[SIGMA_LTE];
-    holds[SIGMA_EQ] = !islessgreater(number, spec->operand[SIGMA_EQ]);
-    holds[SIGMA_NEQ] = islessgreater(number, spec->operand[SIGMA_NEQ]);
-    for (int i = 0; i < SIGMA_OPERATORS; i++)
-        if (spec->has_operator[i] && !holds[i])
-            return false;
-    return true;
-}
-
-/* Linear between the two nearest ranks, so that 50 is the median. */
-static double window_percentile(const struct window *window, double percentile)
-{
-    double rank = (double)(window->count - 1) * percentile / 100;
-    size_t low = (size_t)rank;
-    size_t high = size_min(low + 1, window->count - 1);
-    double share = rank - (double)low;
-    return window->sorted[low] + (window->sorted[high] - window->sorted[low]) * share;
-}
-
 /* How many of a hundred values are the newest one: value_percentile without a percentile. */
 static double window_share(const struct window *window)
 {
-    size_t same = 0;
-    uint64_t newest = window->entries[window->first + window->count - 1].hash;
-    for (size_t i = 0; i < window->count; i++)
-        same += window->entries[window->first + i].hash == newest;
-    return (double)same * 100 / (double)window->count;
+    const struct match_queue *matches = &window->matches;
+    const struct match_entry *newest = match_queue_at(matches, matches->count - 1);
+    return (double)value_index_get(&window->shares, newest->hash) * 100 / (double)matches->count;
+}
+
+static double window_number(const struct window *window)
+{
+    switch (window->measure) {
+    case WINDOW_DISTINCT:
+        return (double)window->distinct.count;
+    case WINDOW_SUM:
+        return window->correlation->spec->type == SIGMA_VALUE_AVG
+                   ? exact_sum_value(window->sum) / (double)window->matches.count
+                   : exact_sum_value(window->sum);
+    case WINDOW_RANK:
+        return ranks_value(&window->ranks);
+    case WINDOW_SHARE:
+        return window_share(window);
+    case WINDOW_COUNT:
+    case WINDOW_STEPS:
+        break;
+    }
+    return (double)window->matches.count;
 }
 
 bool window_holds(const struct window *window)
 {
     const struct sigma_correlation *spec = window->correlation->spec;
-    double number = (double)window->count;
-    if (window->count == 0)
-        return false;
-    switch (spec->type) {
-    case SIGMA_TEMPORAL:
-    case SIGMA_TEMPORAL_ORDERED:
-        return temporal_holds(spec, &window->entries[window->first], window->count);
-    case SIGMA_EVENT_COUNT:
-    case SIGMA_VALUE_COUNT:
-        break;
-    case SIGMA_VALUE_SUM:
-        number = window->sum;
-        break;
-    case SIGMA_VALUE_AVG:
-        number = window->sum / (double)window->count;
-        break;
-    case SIGMA_VALUE_PERCENTILE:
-        number = spec->has_percentile ? window_percentile(window, spec->percentile)
-                                      : window_share(window);
-        break;
-    case SIGMA_VALUE_MEDIAN:
-        number = window_percentile(window, 50);
-        break;
-    }
-    return window_compare(spec, number);
+    if (window->measure == WINDOW_STEPS)
+        return temporal_holds(&window->temporal, spec, window_since(window));
+    return threshold_holds(spec, window_number(window));
 }
 
 /* --- firings --- */
 
-static void window_fire_record(struct window *window, struct window_record *record)
+static void window_fire_record(struct window *window, struct match_record *record)
 {
     struct window_firing *firing = &window->firing;
-    if (firing->record_count == CORRELATION_RECORDS_MAX)
-        return;
-    record->references++;
-    firing->records[firing->record_count++] = record;
+    if (firing->record_count < CORRELATION_RECORDS_MAX)
+        firing->records[firing->record_count++] = match_record_hold(record);
 }
 
-void window_fire(struct window *window, int64_t now_ns)
+/* What is in the window now contributes. */
+static void window_fire_queue(struct window *window, const struct match_queue *matches)
+{
+    window->firing.first_ns = match_queue_at(matches, 0)->time_ns;
+    window->firing.count = matches->count;
+    for (size_t i = 0; i < matches->count && i < CORRELATION_RECORDS_MAX; i++)
+        window_fire_record(window, match_queue_at(matches, i)->record);
+}
+
+static void window_fire_distinct(struct window *window, const struct distinct *distinct)
+{
+    size_t left = CORRELATION_RECORDS_MAX;
+    window->firing.first_ns = distinct->values[distinct->oldest].time_ns;
+    window->firing.count = distinct->count;
+    for (uint32_t i = distinct->oldest; i != DISTINCT_NONE && left > 0; left--) {
+        window_fire_record(window, distinct->values[i].record);
+        i = distinct->values[i].newer;
+    }
+}
+
+void window_fire(struct window *window, struct match_record *newest)
 {
     struct window_firing *firing = &window->firing;
-    const struct window_entry *entries = &window->entries[window->first];
-    ASSERT(window->count > 0);
-    firing->last_ns = now_ns;
+    firing->last_ns = window->last_ns;
     if (firing->going) {
         firing->count++;
-        window_fire_record(window, entries[window->count - 1].record);
+        window_fire_record(window, newest);
         return;
     }
     if (firing->records == NULL)
         firing->records = calloc(CORRELATION_RECORDS_MAX, sizeof(*firing->records));
     ASSERT(firing->records != NULL);
     firing->going = true;
-    firing->time_ns = now_ns;
-    firing->first_ns = entries[0].time_ns;
-    firing->count = window->count;
-    for (size_t i = 0; i < window->count; i++)
-        window_fire_record(window, entries[i].record);
+    firing->time_ns = window->last_ns;
+    if (window->measure == WINDOW_DISTINCT)
+        window_fire_distinct(window, &window->distinct);
+    else
+        window_fire_queue(
+            window, window->measure == WINDOW_STEPS ? &window->temporal.steps : &window->matches);
 }
 
 void window_fire_end(struct window *window)
 {
     struct window_firing *firing = &window->firing;
     for (size_t i = 0; i < firing->record_count; i++)
-        window_record_release(firing->records[i]);
+        match_record_release(firing->records[i]);
     firing->record_count = 0;
     firing->going = false;
 }
