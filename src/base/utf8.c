@@ -58,6 +58,11 @@ static size_t utf8_ascii_run(slice text)
     return at;
 }
 
+bool utf8_is_ascii(slice text)
+{
+    return utf8_ascii_run(text) == text.len;
+}
+
 bool utf8_is_valid(slice text)
 {
     for (;;) {
@@ -137,35 +142,62 @@ uint32_t utf8_lower(uint32_t character)
     return character;
 }
 
+#define UTF8_ONES(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* Eight bytes of ASCII in lower case. A byte is a capital when adding what is missing to 0x80 sets
+ * its top bit from 'A' on, but not yet from '[' on. */
+static uint64_t utf8_lower_ascii8(uint64_t bytes)
+{
+    uint64_t from_a = bytes + UTF8_ONES(0x80 - 'A');
+    uint64_t from_bracket = bytes + UTF8_ONES(0x80 - '[');
+    uint64_t capitals = from_a & ~from_bracket & UTF8_ONES(0x80);
+    return bytes | capitals >> 2;
+}
+
+/* Bytes at the front that are ASCII, put in lower case into `out`. */
+static size_t utf8_lower_run(slice text, char *out, bool *changed)
+{
+    size_t at = 0;
+    for (; at + 8 <= text.len; at += 8) {
+        uint64_t bytes;
+        memcpy(&bytes, text.at + at, sizeof(bytes));
+        if ((bytes & UTF8_ONES(0x80)) != 0)
+            break;
+        uint64_t lower = utf8_lower_ascii8(bytes);
+        *changed |= lower != bytes;
+        memcpy(out + at, &lower, sizeof(lower));
+    }
+    for (; at < text.len && (unsigned char)text.at[at] < 0x80; at++) {
+        out[at] = byte_lower(text.at[at]);
+        *changed |= out[at] != text.at[at];
+    }
+    return at;
+}
+
 slice utf8_lower_copy(struct arena *arena, slice text)
 {
-    size_t same = 0;
-    while (same < text.len && (unsigned char)text.at[same] < 0x80 &&
-           (text.at[same] < 'A' || text.at[same] > 'Z'))
-        same++;
-    if (same == text.len)
-        return text;
     /* A lower-case letter may take more bytes than its capital (U+0130 and a few): at most 4 for
      * each byte taken. */
-    char *out = arena_bytes(arena, same + (text.len - same) * 4);
-    memcpy(out, text.at, same);
-    size_t len = same;
-    for (slice rest = slice_from(text, same); rest.len > 0;) {
+    char *out = arena_bytes(arena, text.len * 4);
+    bool changed = false;
+    size_t len = 0;
+    for (slice rest = text; rest.len > 0;) {
+        size_t taken = utf8_lower_run(rest, out + len, &changed);
+        len += taken;
+        rest = slice_from(rest, taken);
+        if (rest.len == 0)
+            break;
         uint32_t character;
-        if ((unsigned char)rest.at[0] < 0x80) {
-            out[len++] = byte_lower(rest.at[0]);
-            rest = slice_from(rest, 1);
-            continue;
-        }
-        size_t taken = utf8_decode(rest, &character);
+        taken = utf8_decode(rest, &character);
+        changed = true;
         if (taken == 1)
             out[len++] = rest.at[0];
         else
             len += utf8_encode(utf8_lower(character), out + len);
         rest = slice_from(rest, taken);
     }
-    arena_shrink(arena, out, len);
-    return slice_make(out, len);
+    arena_shrink(arena, out, changed ? len : 0);
+    return changed ? slice_make(out, len) : text;
 }
 
 slice utf8_valid_copy(struct arena *arena, slice text)

@@ -19,10 +19,11 @@ void utf8_append(struct buf *out, uint32_t character);
 /* Writes 1..4 bytes to `out`, returns how many. Surrogates and values over 0x10FFFF give the
  * replacement character. */
 size_t utf8_encode(uint32_t character, char out[4]);
+bool utf8_is_ascii(slice text);
 /* Lower case of one character (Unicode's simple mapping, whatever the locale). */
 uint32_t utf8_lower(uint32_t character);
-/* A lower-cased copy in the arena; the slice itself when it is lower case already. Malformed bytes
- * stay as they are. */
+/* A lower-cased copy in the arena; the slice itself when it is ASCII in lower case already.
+ * Malformed bytes stay as they are. */
 slice utf8_lower_copy(struct arena *arena, slice text);
 /* A valid copy: malformed bytes become U+FFFD; the slice itself when it is valid already. */
 slice utf8_valid_copy(struct arena *arena, slice text);
