@@ -53,7 +53,7 @@ const struct decode_format *decode_recognise(
 {
     const struct decode_format *best = NULL;
     unsigned most = 0;
-    for (size_t i = 0; i < sizeof(decode_table) / sizeof(decode_table[0]); i++) {
+    for (size_t i = 0; i < sizeof(decode_table) / sizeof(decode_table[0]) && most < 100; i++) {
         unsigned sure = decode_table[i].sniff(slice_first(head, DECODE_SNIFF_LEN), whole);
         if (sure > most) {
             most = sure;
