@@ -129,7 +129,7 @@ static void rules_line(struct rules_run *run, slice name, slice line, uint64_t n
         return;
     }
     rules_event(run, &flat, &event);
-    const uint32_t *hits = detect_match(run->matcher, &event, true, &count);
+    const uint32_t *hits = detect_match_one_by_one(run->matcher, &event, true, &count);
     for (size_t i = 0; i < count; i++) {
         if (run->rules[hits[i]].generate)
             rules_write_match(run, hits[i], number);

@@ -357,7 +357,7 @@ static void match_all(struct run *run, slice events)
             continue;
         arena_reset(&run->test.arena);
         detect_test_event(&run->test, line, &event);
-        const uint32_t *hits = detect_match(run->test.matcher, &event, true, &count);
+        const uint32_t *hits = detect_match_one_by_one(run->test.matcher, &event, true, &count);
         for (size_t i = 0; i < count; i++)
             if (detect_feeds_correlation(run->test.program, hits[i]))
                 feed_match(run, hits[i], &event);

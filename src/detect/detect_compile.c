@@ -239,7 +239,7 @@ static enum result compile_where(
     return where == NULL ? RESULT_OK : compile_node(compile, &compile->wheres, where, node);
 }
 
-static struct program_place *compile_place(struct compile *compile, uint32_t where, uint32_t also)
+static uint32_t compile_place(struct compile *compile, uint32_t where, uint32_t also)
 {
     struct detect_program *program = compile->program;
     bool inserted;
@@ -253,17 +253,18 @@ static struct program_place *compile_place(struct compile *compile, uint32_t whe
         program->places[program->place_count++] =
             (struct program_place){.where = where, .also = also};
     }
-    return &program->places[*known];
+    return (uint32_t)*known;
 }
 
 static void compile_add_instance(
-    struct compile *compile, struct program_place *place, size_t rule, uint32_t root)
+    struct compile *compile, uint32_t place, size_t rule, uint32_t root)
 {
-    if (place->count == place->capacity)
-        place->instances = arena_grow(&compile->program->arena, place->instances, &place->capacity,
-            sizeof(*place->instances));
-    place->instances[place->count++] =
-        (struct program_instance){.rule = (uint32_t)rule, .root = root};
+    struct detect_program *program = compile->program;
+    if (program->instance_count == program->instance_capacity)
+        program->instances = arena_grow(&program->arena, program->instances,
+            &program->instance_capacity, sizeof(*program->instances));
+    program->instances[program->instance_count++] =
+        (struct program_instance){.rule = (uint32_t)rule, .root = root, .place = place};
 }
 
 static void compile_keep_renames(
@@ -386,6 +387,9 @@ enum result detect_compile(struct rule_set *set, struct detect_program **out, st
     enum result result = compile_log_sources(&compile);
     if (result == RESULT_OK)
         compile_rules(&compile);
+    view_names_build(&program->names, &program->fields, &program->arena);
+    clues_choose(program, &program->arena, &program->clues);
+    clue_index_build(&program->index, &program->clues, program->place_count, &program->arena);
     map_free(&compile.found);
     map_free(&compile.places);
     map_free(&compile.wheres);
@@ -404,8 +408,10 @@ void detect_program_free(struct detect_program *program)
 {
     if (program == NULL)
         return;
-    for (size_t i = 0; i < program->regexes.count; i++)
-        regex_free((struct regex *)(uintptr_t)program->regexes.entries[i].value);
+    for (size_t i = 0; i < program->regexes.count; i++) {
+        const struct item_regex *regex = (const void *)(uintptr_t)program->regexes.entries[i].value;
+        regex_free(regex->regex);
+    }
     map_free(&program->fields);
     map_free(&program->regexes);
     arena_free(&program->arena);

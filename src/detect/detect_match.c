@@ -14,9 +14,13 @@
 struct detect_matcher {
     const struct detect_program *program;
     struct view view;
+    struct clue_finder finder;
     struct regex_matcher *regexes;
-    uint32_t *answers; /* by item: number of the event × 2, and 1 for yes */
-    uint32_t *matched; /* by rule: the event that it matched last */
+    uint32_t *answers;  /* by item: number of the event × 2, and 1 for yes */
+    uint32_t *places;   /* by place: the same */
+    uint32_t *searched; /* by place: the event whose fields were all searched for it last */
+    uint32_t *asked;    /* by instance: the event that it was asked for last */
+    uint32_t *matched;  /* by rule: the event that it matched last */
     uint32_t *hits;
     size_t hit_count;
 };
@@ -29,12 +33,17 @@ struct detect_matcher *detect_matcher_new(const struct detect_program *program)
     struct detect_matcher *matcher = calloc(1, sizeof(*matcher));
     ASSERT(matcher != NULL);
     matcher->program = program;
-    view_init(&matcher->view, &program->fields);
+    view_init(&matcher->view, &program->names);
+    clue_finder_init(&matcher->finder, &program->index);
     matcher->regexes = regex_matcher_new();
     matcher->answers = calloc(program->item_count + 1, sizeof(*matcher->answers));
+    matcher->places = calloc(program->place_count + 1, sizeof(*matcher->places));
+    matcher->searched = calloc(program->place_count + 1, sizeof(*matcher->searched));
+    matcher->asked = calloc(program->instance_count + 1, sizeof(*matcher->asked));
     matcher->matched = calloc(program->set->count + 1, sizeof(*matcher->matched));
     matcher->hits = calloc(program->set->count + 1, sizeof(*matcher->hits));
     ASSERT(matcher->answers != NULL && matcher->matched != NULL && matcher->hits != NULL);
+    ASSERT(matcher->places != NULL && matcher->searched != NULL && matcher->asked != NULL);
     return matcher;
 }
 
@@ -43,8 +52,12 @@ void detect_matcher_free(struct detect_matcher *matcher)
     if (matcher == NULL)
         return;
     view_free(&matcher->view);
+    clue_finder_free(&matcher->finder);
     regex_matcher_free(matcher->regexes);
     free(matcher->answers);
+    free(matcher->places);
+    free(matcher->searched);
+    free(matcher->asked);
     free(matcher->matched);
     free(matcher->hits);
     free(matcher);
@@ -114,32 +127,107 @@ static void match_begin(struct detect_matcher *matcher, struct event *event)
 {
     if (matcher->view.number >= MATCH_EVENTS_MAX) {
         view_forget(&matcher->view);
+        clue_finder_forget(&matcher->finder);
         memset(matcher->answers, 0, matcher->program->item_count * sizeof(*matcher->answers));
+        memset(matcher->places, 0, matcher->program->place_count * sizeof(*matcher->places));
+        memset(matcher->searched, 0, matcher->program->place_count * sizeof(*matcher->searched));
+        memset(matcher->asked, 0, matcher->program->instance_count * sizeof(*matcher->asked));
         memset(matcher->matched, 0, matcher->program->set->count * sizeof(*matcher->matched));
     }
     view_load(&matcher->view, event);
     matcher->hit_count = 0;
 }
 
-const uint32_t *detect_match(
+static bool match_place(struct detect_matcher *matcher, uint32_t index)
+{
+    const struct program_place *place = &matcher->program->places[index];
+    uint32_t *answer = &matcher->places[index];
+    if (*answer / 2 != matcher->view.number) {
+        bool there = (place->where == PROGRAM_NONE || match_node(matcher, place->where)) &&
+                     (place->also == PROGRAM_NONE || match_node(matcher, place->also));
+        *answer = matcher->view.number * 2 + there;
+    }
+    return *answer % 2 != 0;
+}
+
+static void match_instance(struct detect_matcher *matcher, uint32_t index)
+{
+    const struct program_instance *instance = &matcher->program->instances[index];
+    if (matcher->asked[index] == matcher->view.number)
+        return;
+    matcher->asked[index] = matcher->view.number;
+    if (match_place(matcher, instance->place))
+        match_rule(matcher, instance->rule, instance->root);
+}
+
+static void match_found(struct detect_matcher *matcher, size_t first);
+
+/* Looks for the texts of any field that rules of the place want. */
+static void match_anywhere(struct detect_matcher *matcher, uint32_t place)
+{
+    size_t count = matcher->finder.count;
+    if (matcher->searched[place] == matcher->view.number || !match_place(matcher, place))
+        return;
+    matcher->searched[place] = matcher->view.number;
+    clue_find_anywhere(&matcher->finder, &matcher->view, place);
+    match_found(matcher, count);
+}
+
+static void match_link(struct detect_matcher *matcher, uint32_t link)
+{
+    size_t instances = matcher->program->instance_count;
+    if (link < instances)
+        match_instance(matcher, link);
+    else
+        match_anywhere(matcher, link - (uint32_t)instances);
+}
+
+/* Asks the rules of the clues that were found from `first` on. */
+static void match_found(struct detect_matcher *matcher, size_t first)
+{
+    const struct clues *clues = &matcher->program->clues;
+    size_t end = matcher->finder.count;
+    for (size_t i = first; i < end; i++) {
+        const struct clue *clue = &clues->items[matcher->finder.found[i]];
+        for (uint32_t k = 0; k < clue->count; k++)
+            match_link(matcher, clues->links[clue->first + k]);
+    }
+}
+
+static void match_by_clues(struct detect_matcher *matcher)
+{
+    const struct clues *clues = &matcher->program->clues;
+    clue_find(&matcher->finder, &matcher->view);
+    match_found(matcher, 0);
+    for (size_t i = 0; i < clues->always_count; i++)
+        match_link(matcher, clues->always[i]);
+}
+
+static const uint32_t *match_end(struct detect_matcher *matcher, size_t *count)
+{
+    qsort(matcher->hits, matcher->hit_count, sizeof(*matcher->hits), match_order);
+    *count = matcher->hit_count;
+    return matcher->hits;
+}
+
+const uint32_t *detect_match(struct detect_matcher *matcher, struct event *event, size_t *count)
+{
+    match_begin(matcher, event);
+    match_by_clues(matcher);
+    return match_end(matcher, count);
+}
+
+const uint32_t *detect_match_one_by_one(
     struct detect_matcher *matcher, struct event *event, bool ignore_log_source, size_t *count)
 {
     const struct detect_program *program = matcher->program;
     match_begin(matcher, event);
-    for (size_t i = 0; i < program->set->count && ignore_log_source; i++)
+    for (uint32_t i = 0; i < program->set->count && ignore_log_source; i++)
         if (program->rules[i].root != PROGRAM_NONE)
-            match_rule(matcher, (uint32_t)i, program->rules[i].root);
-    for (size_t i = 0; i < program->place_count && !ignore_log_source; i++) {
-        const struct program_place *place = &program->places[i];
-        if ((place->where != PROGRAM_NONE && !match_node(matcher, place->where)) ||
-            (place->also != PROGRAM_NONE && !match_node(matcher, place->also)))
-            continue;
-        for (size_t k = 0; k < place->count; k++)
-            match_rule(matcher, place->instances[k].rule, place->instances[k].root);
-    }
-    qsort(matcher->hits, matcher->hit_count, sizeof(*matcher->hits), match_order);
-    *count = matcher->hit_count;
-    return matcher->hits;
+            match_rule(matcher, i, program->rules[i].root);
+    for (uint32_t i = 0; i < program->instance_count && !ignore_log_source; i++)
+        match_instance(matcher, i);
+    return match_end(matcher, count);
 }
 
 /* Names are equal when they are so without spaces. */

@@ -11,8 +11,11 @@ struct detect_matcher;
 struct detect_matcher *detect_matcher_new(const struct detect_program *program);
 void detect_matcher_free(struct detect_matcher *matcher);
 /* Indexes (into rule_set_rules) of the plain rules that the event matches, ascending; valid until
- * the next call. Filters are applied. `ignore_log_source` evaluates every rule (rules test). */
-const uint32_t *detect_match(
+ * the next call. Filters are applied. */
+const uint32_t *detect_match(struct detect_matcher *matcher, struct event *event, size_t *count);
+/* The same by asking every rule, whatever clues there are: what tests compare with. With
+ * `ignore_log_source` rules match events from anywhere (rules test). */
+const uint32_t *detect_match_one_by_one(
     struct detect_matcher *matcher, struct event *event, bool ignore_log_source, size_t *count);
 /* Regular expressions that were given up at RULE_REGEX_MATCH_LIMIT, and so did not match. */
 uint64_t detect_matcher_limited(const struct detect_matcher *matcher);

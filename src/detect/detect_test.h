@@ -3,6 +3,8 @@
 #ifndef DETECT_DETECT_TEST_H
 #define DETECT_DETECT_TEST_H
 
+#include <string.h>
+
 #include "base/base.h"
 #include "base/civil.h"
 #include "base/test.h"
@@ -61,6 +63,22 @@ static inline void detect_test_event(struct detect_test *test, slice json, struc
             event_add(event, flat.fields[i].path, flat.fields[i].value, types[flat.fields[i].type]);
 }
 
+/* What the compiled rules find, which is what asking each of them finds. */
+static inline const uint32_t *detect_test_hits(
+    struct detect_test *test, struct event *event, size_t *count)
+{
+    uint32_t memory[256];
+    size_t expected;
+    const uint32_t *hits = detect_match_one_by_one(test->matcher, event, false, &expected);
+    assert_true(expected <= sizeof(memory) / sizeof(memory[0]));
+    memcpy(memory, hits, expected * sizeof(memory[0]));
+    hits = detect_match(test->matcher, event, count);
+    assert_int_equal(*count, expected);
+    for (size_t i = 0; i < expected; i++)
+        assert_int_equal(hits[i], memory[i]);
+    return hits;
+}
+
 /* Appends to `out` the numbers of the lines (from 0) that the rules match, each followed by the
  * titles when more than one rule is loaded. */
 static inline slice detect_test_match(
@@ -75,7 +93,9 @@ static inline slice detect_test_match(
         size_t count;
         arena_reset(&test->arena);
         detect_test_event(test, line, &event);
-        const uint32_t *hits = detect_match(test->matcher, &event, ignore_log_source, &count);
+        const uint32_t *hits = ignore_log_source ? detect_match_one_by_one(test->matcher, &event,
+                                                       ignore_log_source, &count)
+                                                 : detect_test_hits(test, &event, &count);
         if (count == 0)
             continue;
         if (test->out.len > 0)

@@ -130,7 +130,7 @@ static bool item_match_value(
     case ITEM_COMPARE:
         return item_match_number(asking, wanted->number, has->value);
     case ITEM_REGEX:
-        return regex_match(asking->regexes, wanted->regex, has->value);
+        return regex_match(asking->regexes, wanted->regex->regex, has->value);
     case ITEM_RANGE:
         return address_parse(slice_trim(has->value), &address) &&
                address_in_range(&address, &wanted->range);

@@ -22,6 +22,13 @@ enum item_value_type {
     ITEM_FIELD,
 };
 
+/* Compiled once for each text and options. */
+struct item_regex {
+    struct regex *regex;
+    const slice *literals; /* one is in the lower case of every value that matches */
+    size_t literal_count;  /* 0: nothing is known */
+};
+
 struct item_value {
     enum item_value_type type;
     bool is_integer; /* ITEM_NUMBER: as written in the rule */
@@ -30,7 +37,7 @@ struct item_value {
     union {
         struct pattern pattern;
         double number;
-        const struct regex *regex;
+        const struct item_regex *regex;
         struct address_range range;
         uint32_t field;
     };

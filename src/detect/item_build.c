@@ -7,6 +7,7 @@
 #include "detect/encode.h"
 #include "detect/limits.h"
 #include "detect/modifier.h"
+#include "detect/regex_literal.h"
 
 /* What a rule's value is made of while it is expanded. */
 struct item_patterns {
@@ -245,6 +246,15 @@ static unsigned item_regex_options(uint32_t modifiers)
     return options;
 }
 
+static struct item_regex *item_regex_new(
+    struct arena *arena, struct regex *code, slice text, unsigned options)
+{
+    struct item_regex *regex = ARENA_NEW(arena, struct item_regex);
+    regex->regex = code;
+    (void)regex_literal_required(text, options, arena, &regex->literals, &regex->literal_count);
+    return regex;
+}
+
 static enum result item_add_regex(struct item_making *making, slice text, bool more)
 {
     struct item_builder *builder = making->builder;
@@ -257,19 +267,21 @@ static enum result item_add_regex(struct item_making *making, slice text, bool m
     buf_append_byte(&key, ':');
     buf_append(&key, text);
     const uint64_t *known = map_find(builder->regexes, buf_slice(&key));
-    struct regex *regex = known == NULL ? NULL : (void *)(uintptr_t)*known;
+    struct item_regex *regex = known == NULL ? NULL : (void *)(uintptr_t)*known;
     enum result result = RESULT_OK;
     if (regex == NULL) {
         size_t at = 0;
         char memory[256];
         struct buf words;
         buf_init_fixed(&words, memory, sizeof(memory));
-        regex = regex_compile(text, options, &at, &words);
-        if (regex == NULL)
+        struct regex *code = regex_compile(text, options, &at, &words);
+        if (code == NULL) {
             result = SIGMA_REFUSE(
                 builder, making->value, TEXT_SIGMA_REGEX, ARG(at + 1), ARG(buf_slice(&words)));
-        else
+        } else {
+            regex = item_regex_new(builder->arena, code, text, options);
             *map_put(builder->regexes, buf_slice(&key), NULL) = (uint64_t)(uintptr_t)regex;
+        }
     }
     if (result == RESULT_OK)
         item_add(making, (struct item_value){.type = ITEM_REGEX, .regex = regex}, more);

@@ -5,6 +5,8 @@
 #define DETECT_PROGRAM_H
 
 #include "base/map.h"
+#include "detect/clue.h"
+#include "detect/clue_index.h"
 #include "detect/item.h"
 #include "detect/rule_set_model.h"
 
@@ -19,18 +21,16 @@ struct program_node {
     uint32_t cost;
 };
 
+/* Where events of some log source are found. */
+struct program_place {
+    uint32_t where, also; /* nodes, or PROGRAM_NONE */
+};
+
 /* A rule as it stands for one place: its fields are named as there. */
 struct program_instance {
     uint32_t rule;
     uint32_t root;
-};
-
-/* Where events of some log source are found, and the rules to ask there. */
-struct program_place {
-    uint32_t where, also; /* nodes, or PROGRAM_NONE */
-    struct program_instance *instances;
-    size_t count;
-    size_t capacity;
+    uint32_t place;
 };
 
 /* What a match of `source` (a rule or a correlation) means to a correlation. */
@@ -74,6 +74,11 @@ struct detect_program {
     size_t child_count, child_capacity;
     struct program_place *places;
     size_t place_count, place_capacity;
+    struct program_instance *instances;
+    size_t instance_count, instance_capacity;
+    struct view_names names;
+    struct clues clues;
+    struct clue_index index;
     struct program_rule *rules;
     struct program_correlation *correlations;
     size_t correlation_count;

@@ -324,7 +324,7 @@ static void worker_detect(struct worker *worker, struct event *event)
     size_t count;
     worker->entities_ready = false;
     worker_alert(worker, event);
-    const uint32_t *hits = detect_match(worker->matcher, event, false, &count);
+    const uint32_t *hits = detect_match(worker->matcher, event, &count);
     for (size_t i = 0; i < count; i++) {
         const struct rule *rule = &worker->rules[hits[i]];
         if (rule->generate && rule->level >= worker->options->min_level)

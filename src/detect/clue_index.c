@@ -1,0 +1,532 @@
+/* See clue_index.h. A text is recognised by a gram, four bytes of it: the one that the fewest other
+ * texts of the field have. A value is walked over once; each four bytes of it, folded to lower
+ * case, are looked up in a table of bits that fits the first cache, and only those that may be a
+ * gram in a hash table, where the whole text is compared. Where all texts of a field are long, only
+ * every second or fourth byte of the value begins a look-up, and each text has as many grams, of
+ * which one must fall on such a byte. Values that are equal to a text as a whole are found by hash.
+ *
+ * Rejected: Hyperscan, whose call for each of thirty short values of an event costs more than this
+ * does for all of them; Aho-Corasick, whose tables for ten thousand texts do not fit a cache; one
+ * scan of the joined record, which loses the fields. Figures: doc/decisions/0003-matching.md. */
+#include "detect/clue_index.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "base/utf8.h"
+#include "detect/item.h"
+
+#define GRAM_LEN    CLUE_TEXT_MIN
+#define GRAM_FOLD   UINT32_C(0x20202020) /* capitals become small, and a few signs others */
+#define GRAM_HIGH   UINT32_C(0x80808080)
+#define GRAM_FACTOR UINT32_C(0x9E3779B1)
+#define HASH_FACTOR UINT64_C(0x9E3779B97F4A7C15)
+/* Bits of a field's table for each gram: one look-up in that many is in vain. */
+#define BITS_EACH ((size_t)64)
+#define BITS_MIN  ((size_t)1 << 10)
+/* A step from look-up to look-up, and the texts of a field above which it is one byte. */
+#define STEP_MAX   ((size_t)4)
+#define STEP_TEXTS ((size_t)1024)
+#define INDEX_NONE UINT32_MAX
+
+struct clue_field {
+    uint32_t there, not_ascii, odd_number; /* clues, or INDEX_NONE */
+    uint64_t equal_lens; /* of texts that are whole values: a bit for each length modulo 64 */
+    size_t shortest;     /* of the other texts */
+    uint32_t step;       /* of walking its values; 0: no texts */
+    uint32_t shift;
+    const uint64_t *bits; /* one for each hash that some gram has */
+};
+
+struct clue_gram {
+    uint64_t key;          /* field + 1, gram; 0: free */
+    uint32_t first, count; /* spots */
+};
+
+struct clue_spot {
+    uint32_t clue;
+    uint32_t offset; /* of the gram in the text */
+};
+
+struct clue_equal {
+    uint32_t clue; /* + 1; 0: free */
+    uint32_t hash;
+};
+
+static uint32_t clue_gram_at(const char *at)
+{
+    uint32_t gram;
+    memcpy(&gram, at, sizeof(gram));
+    return gram | GRAM_FOLD;
+}
+
+static uint32_t clue_gram_hash(uint32_t gram)
+{
+    return gram * GRAM_FACTOR;
+}
+
+static uint64_t clue_gram_key(uint32_t gram, uint32_t field)
+{
+    return (uint64_t)(field + 1) << 32 | gram;
+}
+
+static size_t clue_key_slot(uint64_t key)
+{
+    return (size_t)(key * HASH_FACTOR >> 32);
+}
+
+/* Whole values are found by their hash as they are written, with capitals folded. */
+static uint32_t clue_equal_hash(uint32_t field, slice text)
+{
+    uint64_t hash = (uint64_t)(field + 1) * GRAM_FACTOR ^ text.len;
+    size_t at = 0;
+    for (; at + GRAM_LEN <= text.len; at += GRAM_LEN)
+        hash = (hash ^ clue_gram_at(text.at + at)) * HASH_FACTOR;
+    uint32_t rest = 0;
+    for (; at < text.len; at++)
+        rest = rest << 8 | (unsigned char)text.at[at];
+    hash = (hash ^ (rest | GRAM_FOLD)) * HASH_FACTOR;
+    return (uint32_t)(hash >> 32);
+}
+
+/* --- building --- */
+
+struct clue_of_field {
+    size_t texts;
+    size_t grams; /* chosen ones */
+};
+
+struct clue_building {
+    struct clue_index *index;
+    struct arena *arena;
+    struct clue_field *fields;
+    size_t field_count;
+    struct clue_of_field *about; /* by field */
+    struct map counts;           /* key of a gram → how many texts have it */
+    struct map rows;             /* key of a chosen gram → index into `chosen` */
+    struct clue_gram *chosen;
+    size_t chosen_capacity;
+    uint32_t *offsets; /* by clue: its first chosen gram */
+    struct arena scratch;
+};
+
+static size_t clue_power_of_two(size_t least)
+{
+    size_t size = 1;
+    while (size < least)
+        size *= 2;
+    return size;
+}
+
+static void clue_build_field(struct clue_building *building, size_t index, const struct clue *clue)
+{
+    struct clue_field *field = &building->fields[clue->field];
+    struct clue_of_field *about = &building->about[clue->field];
+    switch (clue->type) {
+    case CLUE_TEXT:
+        field->shortest =
+            about->texts == 0 ? clue->text.len : size_min(field->shortest, clue->text.len);
+        about->texts++;
+        break;
+    case CLUE_EQUAL:
+        field->equal_lens |= UINT64_C(1) << clue->text.len % 64;
+        break;
+    case CLUE_THERE:
+        field->there = (uint32_t)index;
+        break;
+    case CLUE_NOT_ASCII:
+        field->not_ascii = (uint32_t)index;
+        break;
+    case CLUE_ODD_NUMBER:
+        field->odd_number = (uint32_t)index;
+        break;
+    }
+}
+
+static void clue_build_fields(struct clue_building *building)
+{
+    const struct clues *clues = building->index->clues;
+    building->fields = ARENA_ARRAY(building->arena, struct clue_field, building->field_count);
+    building->about = ARENA_ARRAY(&building->scratch, struct clue_of_field, building->field_count);
+    for (size_t i = 0; i < building->field_count; i++) {
+        struct clue_field *field = &building->fields[i];
+        field->there = field->not_ascii = field->odd_number = INDEX_NONE;
+    }
+    for (size_t i = 0; i < clues->count; i++)
+        if (clues->items[i].count > 0)
+            clue_build_field(building, i, &clues->items[i]);
+    for (size_t i = 0; i < building->field_count; i++) {
+        const struct clue_of_field *about = &building->about[i];
+        size_t step = STEP_MAX;
+        while (step > 1 &&
+               (building->fields[i].shortest < step + GRAM_LEN - 1 || about->texts > STEP_TEXTS))
+            step /= 2;
+        building->fields[i].step = about->texts == 0 ? 0 : (uint32_t)step;
+    }
+    building->index->fields = building->fields;
+}
+
+static void clue_build_equals(struct clue_building *building)
+{
+    struct clue_index *index = building->index;
+    size_t size = clue_power_of_two(index->clues->count * 2 + 1);
+    struct clue_equal *equals = ARENA_ARRAY(building->arena, struct clue_equal, size);
+    index->equal_mask = size - 1;
+    for (size_t i = 0; i < index->clues->count; i++) {
+        const struct clue *clue = &index->clues->items[i];
+        if (clue->type != CLUE_EQUAL || clue->count == 0)
+            continue;
+        uint32_t hash = clue_equal_hash(clue->field, clue->text);
+        size_t slot = hash & index->equal_mask;
+        while (equals[slot].clue != 0)
+            slot = (slot + 1) & index->equal_mask;
+        equals[slot] = (struct clue_equal){.clue = (uint32_t)i + 1, .hash = hash};
+    }
+    index->equals = equals;
+}
+
+static bool clue_is_text(const struct clue *clue)
+{
+    return clue->type == CLUE_TEXT && clue->count > 0;
+}
+
+static void clue_count_grams(struct clue_building *building)
+{
+    for (size_t i = 0; i < building->index->clues->count; i++) {
+        const struct clue *clue = &building->index->clues->items[i];
+        for (size_t at = 0; clue_is_text(clue) && at + GRAM_LEN <= clue->text.len; at++) {
+            uint64_t key = clue_gram_key(clue_gram_at(clue->text.at + at), clue->field);
+            (*map_put(&building->counts, slice_make(&key, sizeof(key)), NULL))++;
+        }
+    }
+}
+
+static uint64_t clue_key_at(const struct clue *clue, size_t at)
+{
+    return clue_gram_key(clue_gram_at(clue->text.at + at), clue->field);
+}
+
+/* Where the `step` grams begin, one behind the other, that the fewest texts have. */
+static size_t clue_rarest_grams(
+    const struct clue_building *building, const struct clue *clue, size_t step)
+{
+    size_t best = 0;
+    uint64_t least = UINT64_MAX;
+    for (size_t first = 0; first + step - 1 + GRAM_LEN <= clue->text.len; first++) {
+        uint64_t count = 0;
+        for (size_t at = first; at < first + step; at++) {
+            uint64_t key = clue_key_at(clue, at);
+            count += *map_find(&building->counts, slice_make(&key, sizeof(key)));
+        }
+        if (count <= least) {
+            least = count;
+            best = first;
+        }
+    }
+    return best;
+}
+
+static struct clue_gram *clue_chosen(struct clue_building *building, uint64_t key)
+{
+    size_t row = map_intern(&building->rows, slice_make(&key, sizeof(key)));
+    while (row >= building->chosen_capacity)
+        building->chosen = arena_grow(&building->scratch, building->chosen,
+            &building->chosen_capacity, sizeof(*building->chosen));
+    building->chosen[row].key = key;
+    return &building->chosen[row];
+}
+
+/* Chooses the grams of each text, and counts the texts of each gram. */
+static size_t clue_choose_grams(struct clue_building *building)
+{
+    const struct clues *clues = building->index->clues;
+    size_t spots = 0;
+    building->offsets = ARENA_ARRAY(&building->scratch, uint32_t, clues->count);
+    for (size_t i = 0; i < clues->count; i++) {
+        const struct clue *clue = &clues->items[i];
+        if (!clue_is_text(clue))
+            continue;
+        size_t step = building->fields[clue->field].step;
+        size_t first = clue_rarest_grams(building, clue, step);
+        building->offsets[i] = (uint32_t)first;
+        spots += step;
+        for (size_t at = first; at < first + step; at++) {
+            struct clue_gram *gram = clue_chosen(building, clue_key_at(clue, at));
+            building->about[clue->field].grams += gram->count++ == 0;
+        }
+    }
+    return spots;
+}
+
+static void clue_build_spots(struct clue_building *building, size_t count)
+{
+    struct clue_index *index = building->index;
+    struct clue_spot *spots = ARENA_ARRAY(building->arena, struct clue_spot, count);
+    uint32_t first = 0;
+    for (size_t i = 0; i < building->rows.count; i++) {
+        building->chosen[i].first = first;
+        first += building->chosen[i].count;
+        building->chosen[i].count = 0;
+    }
+    for (size_t i = 0; i < index->clues->count; i++) {
+        const struct clue *clue = &index->clues->items[i];
+        uint32_t step = clue_is_text(clue) ? building->fields[clue->field].step : 0;
+        for (uint32_t at = building->offsets[i]; at < building->offsets[i] + step; at++) {
+            struct clue_gram *gram = clue_chosen(building, clue_key_at(clue, at));
+            spots[gram->first + gram->count++] =
+                (struct clue_spot){.clue = (uint32_t)i, .offset = at};
+        }
+    }
+    index->spots = spots;
+}
+
+static void clue_build_bits(struct clue_building *building)
+{
+    uint64_t **words = ARENA_ARRAY(&building->scratch, uint64_t *, building->field_count);
+    for (size_t i = 0; i < building->field_count; i++) {
+        size_t grams = building->about[i].grams;
+        if (grams == 0)
+            continue;
+        size_t bits = clue_power_of_two(size_max(grams * BITS_EACH, BITS_MIN));
+        words[i] = ARENA_ARRAY(building->arena, uint64_t, bits / 64);
+        building->fields[i].bits = words[i];
+        building->fields[i].shift = 32;
+        for (; bits > 1; bits /= 2)
+            building->fields[i].shift--;
+    }
+    for (size_t i = 0; i < building->rows.count; i++) {
+        uint64_t key = building->chosen[i].key;
+        size_t field = (size_t)(key >> 32) - 1;
+        uint32_t bit = clue_gram_hash((uint32_t)key) >> building->fields[field].shift;
+        words[field][bit / 64] |= UINT64_C(1) << bit % 64;
+    }
+}
+
+static void clue_build_grams(struct clue_building *building)
+{
+    struct clue_index *index = building->index;
+    size_t size = clue_power_of_two(building->rows.count * 2 + 1);
+    struct clue_gram *grams = ARENA_ARRAY(building->arena, struct clue_gram, size);
+    index->gram_mask = size - 1;
+    for (size_t i = 0; i < building->rows.count; i++) {
+        size_t slot = clue_key_slot(building->chosen[i].key) & index->gram_mask;
+        while (grams[slot].key != 0)
+            slot = (slot + 1) & index->gram_mask;
+        grams[slot] = building->chosen[i];
+    }
+    index->grams = grams;
+}
+
+void clue_index_build(
+    struct clue_index *index, const struct clues *clues, size_t place_count, struct arena *arena)
+{
+    *index = (struct clue_index){.clues = clues};
+    struct clue_building building = {
+        .index = index, .arena = arena, .field_count = clues->field_count + place_count};
+    clue_build_fields(&building);
+    clue_build_equals(&building);
+    clue_count_grams(&building);
+    clue_build_spots(&building, clue_choose_grams(&building));
+    clue_build_bits(&building);
+    clue_build_grams(&building);
+    map_free(&building.counts);
+    map_free(&building.rows);
+    arena_free(&building.scratch);
+}
+
+/* --- finding --- */
+
+void clue_finder_init(struct clue_finder *finder, const struct clue_index *index)
+{
+    *finder = (struct clue_finder){.index = index};
+    finder->seen = calloc(index->clues->count + 1, sizeof(*finder->seen));
+    finder->found = calloc(index->clues->count + 1, sizeof(*finder->found));
+    ASSERT(finder->seen != NULL && finder->found != NULL);
+}
+
+void clue_finder_free(struct clue_finder *finder)
+{
+    free(finder->seen);
+    free(finder->found);
+    *finder = (struct clue_finder){0};
+}
+
+void clue_finder_forget(struct clue_finder *finder)
+{
+    memset(finder->seen, 0, finder->index->clues->count * sizeof(*finder->seen));
+}
+
+static void clue_see(struct clue_finder *finder, uint32_t clue, uint32_t event)
+{
+    if (finder->seen[clue] == event)
+        return;
+    finder->seen[clue] = event;
+    finder->found[finder->count++] = clue;
+}
+
+/* Whether the text stands in the value at `start`, capitals of ASCII folded. */
+static bool clue_reads(slice text, slice value, size_t start)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (byte_lower(value.at[start + i]) != text.at[i])
+            return false;
+    return true;
+}
+
+/* Whether the clue's text stands in the value where its gram was seen. */
+static bool clue_stands(const struct clue *clue, slice value, size_t at, uint32_t offset)
+{
+    if (at < offset || value.len - (at - offset) < clue->text.len)
+        return false;
+    size_t start = at - offset;
+    if ((clue->at_start && start != 0) || (clue->at_end && start + clue->text.len != value.len))
+        return false;
+    return clue_reads(clue->text, value, start);
+}
+
+/* Where one finder looks. */
+struct clue_looking {
+    struct clue_finder *finder;
+    uint32_t field;
+    uint32_t event;
+    slice value;
+};
+
+static __attribute__((noinline)) void clue_try_gram(const struct clue_looking *looking, size_t at)
+{
+    const struct clue_index *index = looking->finder->index;
+    uint64_t key = clue_gram_key(clue_gram_at(looking->value.at + at), looking->field);
+    size_t slot = clue_key_slot(key) & index->gram_mask;
+    while (index->grams[slot].key != key) {
+        if (index->grams[slot].key == 0)
+            return;
+        slot = (slot + 1) & index->gram_mask;
+    }
+    const struct clue_spot *spots = &index->spots[index->grams[slot].first];
+    for (uint32_t i = 0; i < index->grams[slot].count; i++)
+        if (clue_stands(&index->clues->items[spots[i].clue], looking->value, at, spots[i].offset))
+            clue_see(looking->finder, spots[i].clue, looking->event);
+}
+
+/* The loop that the time goes into: all that it needs is in registers, and the step is a constant
+ * where it is called. Gives the bits that any of the bytes has. */
+static inline __attribute__((always_inline)) uint32_t clue_walk_by(
+    const struct clue_looking *looking, const struct clue_field *about, size_t step)
+{
+    const uint64_t *bits = about->bits;
+    const char *at = looking->value.at;
+    const char *last = at + looking->value.len - GRAM_LEN;
+    uint32_t shift = about->shift;
+    uint32_t all = clue_gram_at(last);
+    for (; at <= last; at += step) {
+        uint32_t gram = clue_gram_at(at);
+        uint32_t bit = clue_gram_hash(gram) >> shift;
+        all |= gram;
+        if ((bits[bit / 64] >> bit % 64 & 1) != 0)
+            clue_try_gram(looking, (size_t)(at - looking->value.at));
+    }
+    return all;
+}
+
+/* Gives whether the value has bytes beyond ASCII: then it must be walked over in lower case. */
+static bool clue_walk(const struct clue_looking *looking, const struct clue_field *about)
+{
+    if (looking->value.len < GRAM_LEN)
+        return !utf8_is_ascii(looking->value);
+    uint32_t all = about->step == 1   ? clue_walk_by(looking, about, 1)
+                   : about->step == 2 ? clue_walk_by(looking, about, 2)
+                                      : clue_walk_by(looking, about, STEP_MAX);
+    return (all & GRAM_HIGH) != 0;
+}
+
+static void clue_find_equal(const struct clue_looking *looking)
+{
+    const struct clue_index *index = looking->finder->index;
+    uint32_t hash = clue_equal_hash(looking->field, looking->value);
+    for (size_t slot = hash & index->equal_mask; index->equals[slot].clue != 0;
+         slot = (slot + 1) & index->equal_mask) {
+        uint32_t found = index->equals[slot].clue - 1;
+        const struct clue *clue = &index->clues->items[found];
+        if (index->equals[slot].hash == hash && clue->field == looking->field &&
+            clue->text.len == looking->value.len && clue_reads(clue->text, looking->value, 0))
+            clue_see(looking->finder, found, looking->event);
+    }
+}
+
+/* Texts in the value as it is, and where it is not ASCII in its lower case too. Lower case of ASCII
+ * is as long. */
+static void clue_find_texts(
+    struct clue_finder *finder, uint32_t field, struct view *view, uint32_t value)
+{
+    const struct clue_field *about = &finder->index->fields[field];
+    struct clue_looking looking = {finder, field, view->number, view_get(view, value)->value};
+    bool may_equal = (about->equal_lens >> looking.value.len % 64 & 1) != 0;
+    bool may_have = about->step > 0 && looking.value.len >= about->shortest;
+    bool beyond_ascii;
+    if (may_equal)
+        clue_find_equal(&looking);
+    if (may_have)
+        beyond_ascii = clue_walk(&looking, about);
+    else
+        beyond_ascii = !utf8_is_ascii(looking.value);
+    if (!beyond_ascii)
+        return;
+    if (about->not_ascii != INDEX_NONE)
+        clue_see(finder, about->not_ascii, view->number);
+    looking.value = view_lower(view, value);
+    if (about->equal_lens != 0)
+        clue_find_equal(&looking);
+    if (about->step > 0)
+        (void)clue_walk(&looking, about);
+}
+
+static bool clue_has_texts(const struct clue_field *about)
+{
+    return about->step > 0 || about->equal_lens != 0 || about->not_ascii != INDEX_NONE;
+}
+
+static void clue_find_in_field(
+    struct clue_finder *finder, uint32_t field, struct view *view, uint32_t value)
+{
+    const struct clue_field *about = &finder->index->fields[field];
+    const struct event_field *has = view_get(view, value);
+    int64_t integer;
+    if (about->there != INDEX_NONE)
+        clue_see(finder, about->there, view->number);
+    if (has->type == EVENT_NULL)
+        return;
+    if (about->odd_number != INDEX_NONE && has->type == EVENT_NUMBER &&
+        !slice_to_i64(has->value, &integer))
+        clue_see(finder, about->odd_number, view->number);
+    if (clue_has_texts(about))
+        clue_find_texts(finder, field, view, value);
+}
+
+void clue_find(struct clue_finder *finder, struct view *view)
+{
+    finder->count = 0;
+    for (uint32_t value = 1; value <= view->event->count; value++)
+        if (view->values[value - 1].field != VIEW_NO_FIELD)
+            clue_find_in_field(finder, view->values[value - 1].field, view, value);
+}
+
+/* Definitions give fields a second name; what such a value has was found under its first. */
+#define COPIES_KNOWN ((size_t)64)
+
+void clue_find_anywhere(struct clue_finder *finder, struct view *view, uint32_t place)
+{
+    const char *known[COPIES_KNOWN] = {NULL};
+    size_t lens[COPIES_KNOWN];
+    uint32_t field = finder->index->clues->field_count + place;
+    for (uint32_t value = 1; value <= view->event->count; value++) {
+        const struct event_field *has = view_get(view, value);
+        size_t slot = (uintptr_t)has->value.at % COPIES_KNOWN;
+        bool copy = known[slot] == has->value.at && lens[slot] == has->value.len;
+        if (has->type == EVENT_NULL || (copy && has->value.len > 0))
+            continue;
+        known[slot] = has->value.at;
+        lens[slot] = has->value.len;
+        clue_find_texts(finder, field, view, value);
+    }
+}
