@@ -246,9 +246,16 @@ static double clue_item_range(
 
 static double clue_node_cost(struct clue_choice *choice, uint32_t index);
 
+/* NULL when it has none. */
+static const uint32_t *clue_children(
+    const struct clue_choice *choice, const struct program_node *node)
+{
+    return node->count == 0 ? NULL : &choice->program->children[node->first];
+}
+
 static double clue_children_cost(struct clue_choice *choice, const struct program_node *node)
 {
-    const uint32_t *children = &choice->program->children[node->first];
+    const uint32_t *children = clue_children(choice, node);
     double least = INFINITY;
     double sum = 0;
     uint32_t uncovered = 0;
@@ -320,7 +327,7 @@ static void clue_link(struct clue_choice *choice, uint32_t index, uint32_t link)
 static void clue_link_node(struct clue_choice *choice, uint32_t index, uint32_t link)
 {
     const struct program_node *node = &choice->program->nodes[index];
-    const uint32_t *children = &choice->program->children[node->first];
+    const uint32_t *children = clue_children(choice, node);
     size_t first, end;
     if (node->type == SIGMA_ITEM) {
         (void)clue_item_range(choice, node->item, &first, &end);
