@@ -10,6 +10,7 @@
 #include "input/object.h"
 #include "input/walk.h"
 #include "proc/file.h"
+#include "triage/collect.h"
 #include "wire/json.h"
 
 #define RUNNING_FILE_MAX     ((size_t)16 << 20)
@@ -140,10 +141,15 @@ static unsigned running_jobs(const struct command_call *call)
 static enum result running_load(struct running *running, struct error *err)
 {
     const struct command_call *call = running->call;
-    struct loading_rules which = {.shipped = !command_has(call, RUNNING_NO_SHIPPED_RULES),
-        .paths = &call->values[RUNNING_RULES],
-        .placeholders = command_text(call, RUNNING_PLACEHOLDERS, NULL),
-        .wider = command_has(call, RUNNING_WIDER)};
+    static const struct command_values none = {.count = 0};
+    struct loading_rules which = {.paths = &none};
+    if (collect_wants_signs(running->options.view)) {
+        which = (struct loading_rules){.shipped = !command_has(call, RUNNING_NO_SHIPPED_RULES),
+            .paths = &call->values[RUNNING_RULES],
+            .placeholders = command_text(call, RUNNING_PLACEHOLDERS, NULL),
+            .wider = command_has(call, RUNNING_WIDER)};
+        running->options.min_level = (enum rule_level)command_number(call, RUNNING_MIN_LEVEL, 0);
+    }
     enum result result = loading_products(&running->loading, err);
     if (result == RESULT_OK)
         result = loading_rules(&running->loading, &which, err);
@@ -156,12 +162,12 @@ static enum result running_load(struct running *running, struct error *err)
 }
 
 enum result running_begin(struct running *running, const struct command_call *call,
-    const char *const *paths, size_t path_count, struct error *err)
+    enum triage_view view, const char *const *paths, size_t path_count, struct error *err)
 {
     *running = (struct running){.call = call};
     running->options = (struct triage_options){.paths = paths,
         .path_count = path_count,
-        .min_level = (enum rule_level)command_number(call, RUNNING_MIN_LEVEL, 0),
+        .view = view,
         .since_ns = command_number(call, RUNNING_SINCE, CIVIL_TIME_NONE),
         .until_ns = command_number(call, RUNNING_UNTIL, CIVIL_TIME_NONE),
         .temporary_directory = running_temporary(call),
@@ -228,12 +234,16 @@ void running_report_options(struct running *running, struct report_options *opti
     report_options_terminal(options);
 }
 
-void running_summary(const struct triage_counts *counts)
+void running_summary(const struct running *running, const struct triage_counts *counts)
 {
     struct error line;
-    (void)error_set(&line, RESULT_OK, TEXT_TRIAGE_SUMMARY, ARG(counts->records),
-        ARG(counts->undecoded), ARG(counts->events), ARG(counts->rules_loaded),
-        ARG(counts->rules_refused), ARG(counts->signs), ARG(counts->incidents));
+    if (collect_wants_signs(running->options.view))
+        (void)error_set(&line, RESULT_OK, TEXT_TRIAGE_SUMMARY, ARG(counts->records),
+            ARG(counts->undecoded), ARG(counts->events), ARG(counts->rules_loaded),
+            ARG(counts->rules_refused), ARG(counts->signs), ARG(counts->incidents));
+    else
+        (void)error_set(&line, RESULT_OK, TEXT_VIEW_SUMMARY, ARG(counts->records),
+            ARG(counts->undecoded), ARG(counts->events));
     command_say(&line);
     if (counts->interrupted) {
         (void)error_set(&line, RESULT_OK, TEXT_TRIAGE_INTERRUPTED);

@@ -11,14 +11,10 @@
 #include "triage/assets.h"
 #include "triage/run.h"
 
-/* The options that all of them have, which stand first in each table of options, in this order.
+/* The options that all of them have stand first in each table of options, in this order; then,
+ * where rules are matched, those of the rules.
  * OPTION(ID, name, type, repeatable, value or choices, minimum, maximum) */
-#define RUNNING_OPTIONS(OPTION)                                                                    \
-    OPTION(RULES, "rules", COMMAND_PATH, true, "DIR|FILE", 0, 0)                                   \
-    OPTION(NO_SHIPPED_RULES, "no-shipped-rules", COMMAND_FLAG, false, "", 0, 0)                    \
-    OPTION(PLACEHOLDERS, "placeholders", COMMAND_PATH, false, "FILE", 0, 0)                        \
-    OPTION(WIDER, "wider-log-sources", COMMAND_FLAG, false, "", 0, 0)                              \
-    OPTION(MIN_LEVEL, "min-level", COMMAND_LEVEL, false, "LEVEL", 0, 0)                            \
+#define RUNNING_EVIDENCE_OPTIONS(OPTION)                                                           \
     OPTION(SINCE, "since", COMMAND_TIME, false, "TIME", 0, 0)                                      \
     OPTION(UNTIL, "until", COMMAND_TIME, false, "TIME", 0, 0)                                      \
     OPTION(SOURCE, "source", COMMAND_TEXT, true, "NAME=GLOB", 0, 0)                                \
@@ -31,9 +27,21 @@
     OPTION(TMP, "tmp", COMMAND_PATH, false, "DIR", 0, 0)                                           \
     OPTION(JOBS, "j", COMMAND_NUMBER, false, "N", 1, TRIAGE_JOBS_MAX)
 
+#define RUNNING_RULE_OPTIONS(OPTION)                                                               \
+    OPTION(RULES, "rules", COMMAND_PATH, true, "DIR|FILE", 0, 0)                                   \
+    OPTION(NO_SHIPPED_RULES, "no-shipped-rules", COMMAND_FLAG, false, "", 0, 0)                    \
+    OPTION(PLACEHOLDERS, "placeholders", COMMAND_PATH, false, "FILE", 0, 0)                        \
+    OPTION(WIDER, "wider-log-sources", COMMAND_FLAG, false, "", 0, 0)                              \
+    OPTION(MIN_LEVEL, "min-level", COMMAND_LEVEL, false, "LEVEL", 0, 0)
+
 enum running_option {
 #define OPTION(id, name, type, repeatable, value, minimum, maximum) RUNNING_##id,
-    RUNNING_OPTIONS(OPTION)
+    RUNNING_EVIDENCE_OPTIONS(OPTION)
+#undef OPTION
+        RUNNING_EVIDENCE_COUNT,
+    RUNNING_BEFORE_RULES = RUNNING_EVIDENCE_COUNT - 1,
+#define OPTION(id, name, type, repeatable, value, minimum, maximum) RUNNING_##id,
+    RUNNING_RULE_OPTIONS(OPTION)
 #undef OPTION
         RUNNING_OPTION_COUNT,
 };
@@ -54,10 +62,10 @@ struct running {
     uint64_t problems;
 };
 
-/* Reads what the options name and loads the rules; whatever it gives, end it with running_end.
- * options.view may be set before running_run. */
+/* Reads what the options name, and loads the rules unless the view needs none (its command then has
+ * no options of rules). Whatever it gives, end it with running_end. */
 MUST_USE enum result running_begin(struct running *running, const struct command_call *call,
-    const char *const *paths, size_t path_count, struct error *err);
+    enum triage_view view, const char *const *paths, size_t path_count, struct error *err);
 /* Reads the evidence. */
 MUST_USE enum result running_run(
     struct running *running, struct triage_result **found, struct error *err);
@@ -66,7 +74,7 @@ void running_end(struct running *running);
 /* For standard output. */
 void running_report_options(struct running *running, struct report_options *options);
 /* Says how much was read and found, on standard error. */
-void running_summary(const struct triage_counts *counts);
+void running_summary(const struct running *running, const struct triage_counts *counts);
 /* The exit status of a run that came to its end. */
 enum command_status running_status(
     const struct running *running, const struct triage_counts *counts);

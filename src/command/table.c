@@ -3,6 +3,7 @@
 
 #include "command/rules.h"
 #include "command/triage.h"
+#include "command/views.h"
 
 #define TABLE_MANY SIZE_MAX
 
@@ -11,6 +12,8 @@ static const struct command table_commands[] = {
         TABLE_MANY, triage_command_run},
     {S_INIT("explain"), S_INIT(""), TEXT_HELP_EXPLAIN, triage_command_options, S_INIT("ID PATH..."),
         2, TABLE_MANY, triage_command_explain},
+    {S_INIT("logons"), S_INIT(""), TEXT_HELP_LOGONS, views_command_event_options, S_INIT("PATH..."),
+        1, TABLE_MANY, views_command_logons},
     {S_INIT("rules"), S_INIT("list"), TEXT_HELP_RULES_LIST, rules_command_options, S_INIT(""), 0, 0,
         rules_command_list},
     {S_INIT("rules"), S_INIT("test"), TEXT_HELP_RULES_TEST, rules_command_options,

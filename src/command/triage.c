@@ -24,7 +24,7 @@ enum triage_command_option {
 };
 
 const struct command_option triage_command_options[] = {
-    RUNNING_OPTIONS(RUNNING_OPTION_ROW)
+    RUNNING_EVIDENCE_OPTIONS(RUNNING_OPTION_ROW) RUNNING_RULE_OPTIONS(RUNNING_OPTION_ROW)
         TRIAGE_COMMAND_OPTIONS(RUNNING_OPTION_ROW){.name = {NULL, 0}},
 };
 
@@ -88,7 +88,8 @@ enum command_status triage_command_run(const struct command_call *call)
     struct triage_result *found = NULL;
     struct error err;
     enum command_status status;
-    enum result result = running_begin(&running, call, call->operands, call->operand_count, &err);
+    enum result result =
+        running_begin(&running, call, TRIAGE_VIEW_NONE, call->operands, call->operand_count, &err);
     if (result == RESULT_OK)
         result = triage_command_place(&running, &err);
     if (result == RESULT_OK)
@@ -96,7 +97,7 @@ enum command_status triage_command_run(const struct command_call *call)
     if (result == RESULT_OK)
         result = triage_command_report(&running, found, &err);
     if (result == RESULT_OK) {
-        running_summary(triage_counts(found));
+        running_summary(&running, triage_counts(found));
         status = triage_command_status(&running, triage_counts(found));
     } else {
         status = running_failed(result, &err);
@@ -117,8 +118,8 @@ enum command_status triage_command_explain(const struct command_call *call)
         (void)error_set(&err, RESULT_USAGE, TEXT_EXPLAIN_ID, ARG(call->operands[0]));
         return running_failed(RESULT_USAGE, &err);
     }
-    enum result result =
-        running_begin(&running, call, call->operands + 1, call->operand_count - 1, &err);
+    enum result result = running_begin(
+        &running, call, TRIAGE_VIEW_NONE, call->operands + 1, call->operand_count - 1, &err);
     if (result == RESULT_OK)
         result = running_run(&running, &found, &err);
     if (result == RESULT_OK) {

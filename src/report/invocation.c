@@ -99,6 +99,14 @@ void invocation_everything(struct buf *out, const struct report_options *options
     invocation_paths(out, options);
 }
 
+void invocation_view(struct buf *out, const struct report_options *options, slice view)
+{
+    buf_append(out, S("hikeshi "));
+    buf_append(out, view);
+    buf_append(out, S(" --format csv"));
+    invocation_paths(out, options);
+}
+
 void invocation_given(struct buf *out, const struct report_options *options)
 {
     for (size_t i = 0; i < options->argument_count; i++) {

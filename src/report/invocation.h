@@ -13,6 +13,8 @@ void invocation_word(struct buf *out, slice word);
 void invocation_explain(struct buf *out, const struct report_options *options, uuid id);
 /* hikeshi triage --format ndjson PATH… */
 void invocation_everything(struct buf *out, const struct report_options *options);
+/* hikeshi VIEW --format csv PATH… */
+void invocation_view(struct buf *out, const struct report_options *options, slice view);
 /* The command that the user gave, as words of a shell. */
 void invocation_given(struct buf *out, const struct report_options *options);
 

@@ -94,7 +94,7 @@ static void layout_mark(struct layout *layout, char mark)
         buf_append(layout->out, sequences[mark - LAYOUT_PLAIN[0]]);
 }
 
-static void layout_put(struct layout *layout, slice text)
+void layout_put(struct layout *layout, slice text)
 {
     for (size_t i = 0; i < text.len; i++) {
         if (layout_is_mark(text.at[i]))
@@ -146,21 +146,26 @@ static size_t layout_fit(slice text, size_t columns)
     return at;
 }
 
+slice layout_take(slice *text, size_t columns)
+{
+    size_t len = layout_fit(*text, size_max(columns, 1));
+    slice line = slice_first(*text, len);
+    while (line.len > 0 && line.at[line.len - 1] == ' ')
+        line.len--;
+    *text = slice_from(*text, len);
+    while (text->len > 0 && text->at[0] == ' ')
+        *text = slice_from(*text, 1);
+    return line;
+}
+
 void layout_wrap(struct layout *layout, slice text, size_t first, size_t rest)
 {
     size_t indent = first;
     do {
-        size_t room = layout->columns - size_min(layout->columns, indent);
-        size_t len = layout_fit(text, size_max(room, 1));
-        slice line = slice_first(text, len);
-        while (line.len > 0 && line.at[line.len - 1] == ' ')
-            line.len--;
+        slice line = layout_take(&text, layout->columns - size_min(layout->columns, indent));
         layout_spaces(layout->out, indent);
         layout_put(layout, line);
         buf_append_byte(layout->out, '\n');
-        text = slice_from(text, len);
-        while (text.len > 0 && text.at[0] == ' ')
-            text = slice_from(text, 1);
         indent = rest;
     } while (text.len > 0);
 }

@@ -39,6 +39,11 @@ void layout_spaces(struct buf *text, size_t columns);
  * Broken at spaces and between wide characters (not before closing punctuation); a longer word is
  * broken where the line ends. */
 void layout_wrap(struct layout *layout, slice text, size_t first, size_t rest);
+/* Cuts the next line of at most `columns` off the text, as layout_wrap does; marks must not go over
+ * a break. */
+slice layout_take(slice *text, size_t columns);
+/* The text as it is, with its marks as colour or left out. */
+void layout_put(struct layout *layout, slice text);
 /* One line, however long: a command, which must stay whole to be copied. */
 void layout_line(struct layout *layout, slice text, size_t indent);
 void layout_blank(struct layout *layout);

@@ -4,12 +4,10 @@
 #include "report/sheet.h"
 
 #include "base/civil.h"
-#include "base/escape.h"
-#include "base/utf8.h"
+#include "report/csv_cell.h"
 #include "report/words.h"
 
-#define SHEET_ELLIPSIS "\xe2\x80\xa6" /* … */
-#define SHEET_BETWEEN  "; "
+#define SHEET_BETWEEN "; "
 
 struct sheet_row {
     const struct triage_sign *sign;
@@ -200,33 +198,11 @@ static const struct sheet_column sheet_columns[] = {
 
 #define SHEET_COLUMNS (sizeof(sheet_columns) / sizeof(sheet_columns[0]))
 
-/* Valid UTF-8 without controls but TAB, LF and CR, cut at SHEET_CELL_MAX. */
-static void sheet_clean(struct buf *clean, slice text)
-{
-    bool cut = false;
-    while (text.len > 0 && !cut) {
-        uint32_t character;
-        slice rest = slice_from(text, utf8_decode(text, &character));
-        bool control =
-            (character < 0x20 && character != '\t' && character != '\n' && character != '\r') ||
-            (character >= 0x7F && character <= 0x9F);
-        utf8_append(clean, control ? UTF8_REPLACEMENT : character);
-        cut = clean->len >= SHEET_CELL_MAX && rest.len > 0;
-        text = rest;
-    }
-    if (cut)
-        buf_append(clean, S(SHEET_ELLIPSIS));
-}
-
 static void sheet_put(struct sink *sink, size_t column, slice text, struct buf *clean)
 {
-    buf_clear(clean);
-    sheet_clean(clean, text);
-    if (column > 0)
-        buf_append_byte(&sink->buf, ',');
-    escape_csv(&sink->buf, buf_slice(clean));
+    csv_cell_append(&sink->buf, column == 0, text, clean);
     if (column + 1 == SHEET_COLUMNS)
-        buf_append(&sink->buf, S("\r\n"));
+        csv_row_end(&sink->buf);
 }
 
 static enum result sheet_rows(
@@ -258,8 +234,8 @@ enum result sheet_write(struct sink *sink, struct triage_result *result, struct 
 {
     struct buf scratch[2];
     /* What does not fit is past the cut in any case. */
-    buf_init(&scratch[0], 2 * SHEET_CELL_MAX);
-    buf_init(&scratch[1], 2 * SHEET_CELL_MAX);
+    buf_init(&scratch[0], 2 * CSV_CELL_MAX);
+    buf_init(&scratch[1], 2 * CSV_CELL_MAX);
     for (size_t i = 0; i < SHEET_COLUMNS; i++)
         sheet_put(sink, i, sheet_columns[i].name, &scratch[1]);
     enum result status = sheet_rows(sink, result, scratch, err);

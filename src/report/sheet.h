@@ -6,9 +6,6 @@
 #include "report/report.h"
 #include "report/sink.h"
 
-/* A longer cell is cut, with an ellipsis: spreadsheets take 32,767 characters. */
-#define SHEET_CELL_MAX ((size_t)32000)
-
 MUST_USE enum result sheet_write(
     struct sink *sink, struct triage_result *result, struct error *err);
 

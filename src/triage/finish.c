@@ -6,6 +6,7 @@
 
 #include "base/base.h"
 #include "triage/group.h"
+#include "triage/logons.h"
 #include "triage/receive.h"
 #include "triage/years.h"
 
@@ -318,6 +319,21 @@ static void finish_sources(struct state *state)
         finish_file(state, i);
 }
 
+/* What the view shows, in its order. */
+static enum result finish_view(struct state *state, struct error *err)
+{
+    switch (state->options->view) {
+    case TRIAGE_VIEW_LOGONS:
+        return logons_rank(state->rows, state->result->rows, err);
+    case TRIAGE_VIEW_NONE:
+    case TRIAGE_VIEW_GAPS:
+    case TRIAGE_VIEW_PIVOTS:
+    case TRIAGE_VIEW_TIMELINE:
+        break;
+    }
+    return RESULT_OK;
+}
+
 enum result finish_run(struct state *state, struct error *err)
 {
     struct triage_result *result = state->result;
@@ -331,5 +347,7 @@ enum result finish_run(struct state *state, struct error *err)
     finish_sources(state);
     finish_coverage(state);
     enum result done = finish_correlate(state, err);
-    return done == RESULT_OK ? group_signs(result, err) : done;
+    if (done == RESULT_OK)
+        done = group_signs(result, err);
+    return done == RESULT_OK ? finish_view(state, err) : done;
 }

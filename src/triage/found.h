@@ -29,6 +29,7 @@ struct triage_result {
     struct triage_source *sources;
     size_t source_count;
     struct sorter *signs;
+    struct sorter *rows;     /* of the view, in its order; NULL without a view */
     uint32_t *sign_incident; /* by the sign's position in `signs`; TRIAGE_NO_INCIDENT */
     size_t sign_count;
     struct triage_incident *incidents;

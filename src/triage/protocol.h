@@ -23,6 +23,7 @@ enum protocol_frame {
     PROTOCOL_DEFERRED,   /* u32 object, u32 roll-overs, u8 month, day, hour, minute, second of the
                             last stamp */
     PROTOCOL_ACTIVITY,   /* struct activity as bytes */
+    PROTOCOL_ROW,        /* slice key, slice payload, of a view (collect.h) */
     PROTOCOL_FILE_END,   /* slice sha256 */
 };
 

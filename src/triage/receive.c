@@ -3,6 +3,7 @@
 #include "triage/receive.h"
 
 #include "base/base.h"
+#include "triage/collect.h"
 
 static enum result receive_malformed(struct state_file *file, const char *what, struct error *err)
 {
@@ -230,6 +231,16 @@ static enum result receive_activity(
     return RESULT_OK;
 }
 
+static enum result receive_row(
+    struct state *state, struct state_file *file, struct reader *reader, struct error *err)
+{
+    slice key = reader_slice(reader);
+    slice payload = reader_slice(reader);
+    if (reader->failed || state->rows == NULL || !collect_check(state->options->view, key, payload))
+        return receive_malformed(file, "row", err);
+    return sorter_add(state->rows, key, payload, err);
+}
+
 static enum result receive_file_end(
     struct state_file *file, struct reader *reader, unsigned round, struct error *err)
 {
@@ -268,6 +279,8 @@ enum result receive_frame(
         return receive_deferred(file, &reader, err);
     case PROTOCOL_ACTIVITY:
         return receive_activity(state, file, &reader, err);
+    case PROTOCOL_ROW:
+        return receive_row(state, file, &reader, err);
     case PROTOCOL_FILE_END:
         return receive_file_end(file, &reader, state->round, err);
     default:

@@ -18,6 +18,7 @@ void triage_result_free(struct triage_result *result)
     if (result == NULL)
         return;
     sorter_free(result->signs);
+    sorter_free(result->rows);
     free(result->sign_incident);
     arena_free(&result->arena);
     free(result);
@@ -63,13 +64,25 @@ const struct rule *triage_rules(const struct triage_result *result, size_t *coun
     return result->rules;
 }
 
+struct sorter *triage_rows(const struct triage_result *result)
+{
+    ASSERT(result->rows != NULL);
+    return result->rows;
+}
+
+const struct triage_source *triage_source_at(
+    const struct triage_result *result, uint32_t file, uint32_t object)
+{
+    if (file >= result->file_count)
+        return NULL;
+    const struct found_file *from = &result->files[file];
+    return object < from->count ? &result->sources[from->first + object] : NULL;
+}
+
 const struct triage_source *found_source(
     const struct triage_result *result, const struct sign_place *place)
 {
-    if (place->file >= result->file_count)
-        return NULL;
-    const struct found_file *file = &result->files[place->file];
-    return place->object < file->count ? &result->sources[file->first + place->object] : NULL;
+    return triage_source_at(result, place->file, place->object);
 }
 
 uuid found_sign_id(

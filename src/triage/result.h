@@ -138,6 +138,9 @@ struct triage_result;
 
 void triage_result_free(struct triage_result *result);
 const struct triage_source *triage_sources(const struct triage_result *result, size_t *count);
+/* The object of that number in the file of that number (struct sign_place), or NULL. */
+const struct triage_source *triage_source_at(
+    const struct triage_result *result, uint32_t file, uint32_t object);
 /* Strongest first: priority, then points, then time. */
 const struct triage_incident *triage_incidents(const struct triage_result *result, size_t *count);
 /* Sorted by host, then channel. */
@@ -147,6 +150,10 @@ const struct triage_counts *triage_counts(const struct triage_result *result);
 /* When the events happened; empty when none has a time. Never NULL. */
 const struct activity *triage_activity(const struct triage_result *result);
 const struct rule *triage_rules(const struct triage_result *result, size_t *count);
+
+struct sorter;
+/* Rows of the run's view, in its order, for the view's own reader (logons_next, …). */
+struct sorter *triage_rows(const struct triage_result *result);
 
 struct triage_signs;
 /* Signs in order of time, path, record; signs under --min-level are left out. */

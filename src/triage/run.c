@@ -394,6 +394,12 @@ enum result triage_run(
         sorter_new(STATE_SIGNS_MEMORY, run_temporary, context, options->temporary_directory);
     state.matches =
         sorter_new(STATE_MATCHES_MEMORY, run_temporary, context, options->temporary_directory);
+    if (options->view != TRIAGE_VIEW_NONE) {
+        made->rows =
+            sorter_new(STATE_ROWS_MEMORY, run_temporary, context, options->temporary_directory);
+        state.rows =
+            sorter_new(STATE_ROWS_MEMORY, run_temporary, context, options->temporary_directory);
+    }
     state.result = made;
     enum result done = run_read(&state, err);
     if (done == RESULT_OK)
@@ -401,6 +407,7 @@ enum result triage_run(
     walk_free(&state.walk);
     map_free(&state.logs);
     sorter_free(state.matches);
+    sorter_free(state.rows);
     if (state.stdin_file >= 0)
         close(state.stdin_file);
     if (done != RESULT_OK) {

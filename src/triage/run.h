@@ -7,6 +7,7 @@
 #include "decode/decode.h"
 #include "detect/detect.h"
 #include "triage/result.h"
+#include "triage/view.h"
 
 struct assets;
 
@@ -37,6 +38,7 @@ struct triage_options {
     const char *const *passphrases;
     size_t passphrase_count;
     enum rule_level min_level;
+    enum triage_view view; /* what is collected besides signs */
     int64_t since_ns,
         until_ns; /* CIVIL_TIME_NONE: open; events without a time are always looked at */
     const char *temporary_directory;

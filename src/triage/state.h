@@ -12,6 +12,8 @@
 /* Memory of each of the two sorters before they use the temporary file. */
 #define STATE_SIGNS_MEMORY   ((size_t)48 << 20)
 #define STATE_MATCHES_MEMORY ((size_t)32 << 20)
+/* And of the two of a view. */
+#define STATE_ROWS_MEMORY ((size_t)32 << 20)
 /* Crashes of one file before it is given up. */
 #define STATE_CRASHES_MAX 16U
 /* Objects of one file. */
@@ -52,7 +54,8 @@ struct state {
     struct state_file *files;
     size_t file_count;
     struct sorter *matches;
-    struct map logs; /* host NUL channel → index into coverage */
+    struct sorter *rows; /* of the view, as the workers sent them; NULL without a view */
+    struct map logs;     /* host NUL channel → index into coverage */
     struct triage_coverage *coverage;
     size_t coverage_capacity;
     unsigned round;

@@ -16,6 +16,7 @@
 #include "proc/sandbox.h"
 #include "triage/activity.h"
 #include "triage/assets.h"
+#include "triage/collect.h"
 #include "triage/sign.h"
 #include "wire/json_writer.h"
 
@@ -63,6 +64,7 @@ struct worker {
     struct detect_matcher *matcher;
     struct hasher *hasher;
     struct activity activity;
+    struct collector *collector; /* of the view; NULL without one */
     struct arena record_arena;
     struct arena object_arena;
     struct event event;
@@ -334,6 +336,24 @@ static void worker_detect(struct worker *worker, struct event *event)
     }
 }
 
+static void worker_send_row(void *context, slice key, slice payload)
+{
+    struct worker *worker = context;
+    struct buf *frame = worker_frame(worker);
+    writer_slice(frame, key);
+    writer_slice(frame, payload);
+    worker_send(worker, PROTOCOL_ROW);
+}
+
+static void worker_collect(struct worker *worker, struct event *event)
+{
+    struct collect_place at = {.place = worker_place(worker, event),
+        .host = entity_normal_host(event->arena, event_value(event, S("host.name"))),
+        .log = slice_first(worker_channel(event), SIGN_TITLE_MAX),
+        .path = worker->object.path};
+    collector_event(worker->collector, event, &at);
+}
+
 static void worker_set_dataset(struct event *event, slice name)
 {
     slice module, rest;
@@ -371,7 +391,10 @@ static enum result worker_on_event(void *context, struct event *event)
     if (!worker_is_wanted(worker, event))
         return RESULT_OK;
     worker_count(worker, event);
-    worker_detect(worker, event);
+    if (worker->collector != NULL)
+        worker_collect(worker, event);
+    if (collect_wants_signs(options->view))
+        worker_detect(worker, event);
     return RESULT_OK;
 }
 
@@ -518,6 +541,7 @@ static void worker_decode(struct worker *worker, struct stream *stream, int32_t 
         worker_problem(worker, PROTOCOL_UNREAD, worker->object.number, &why);
     }
     worker->object.unread |= result == RESULT_INTERRUPTED;
+    collector_object_end(worker->collector);
     worker_send_coverage(worker);
     worker_send_object_end(worker, job.records);
 }
@@ -691,6 +715,7 @@ static struct worker *worker_new(
     worker->shared = shared;
     worker->matcher = detect_matcher_new(options->program);
     worker->hasher = hasher_new();
+    worker->collector = collector_new(options->view, worker_send_row, worker);
     worker->rules = rule_set_rules(options->rules, &worker->rule_count);
     buf_init(&worker->path, CHANNEL_FRAME_MAX);
     buf_init(&worker->frame, CHANNEL_FRAME_MAX);

@@ -1,0 +1,68 @@
+/* See views.h. */
+#include "command/views.h"
+
+#include "base/base.h"
+#include "command/running.h"
+#include "report/view_logons.h"
+
+/* Beside those of every run; see running.h. */
+#define VIEWS_FORMATS(OPTION)                                                                      \
+    OPTION(FORMAT, "format", COMMAND_CHOICE, false, "text|ndjson|json|csv", 0, 0)
+
+const struct command_option views_command_event_options[] = {
+    RUNNING_EVIDENCE_OPTIONS(RUNNING_OPTION_ROW)
+        VIEWS_FORMATS(RUNNING_OPTION_ROW){.name = {NULL, 0}},
+};
+
+/* Where --format stands. */
+enum { VIEWS_EVENT_FORMAT = RUNNING_EVIDENCE_COUNT };
+
+static const enum report_format views_formats[] = {
+    REPORT_TEXT, REPORT_NDJSON, REPORT_JSON, REPORT_CSV};
+
+typedef enum result (*views_write)(enum report_format format, struct sink *sink,
+    struct triage_result *result, const struct report_options *options, struct error *err);
+
+static enum result views_report(struct running *running, struct triage_result *found,
+    enum report_format format, views_write write, struct error *err)
+{
+    struct report_options options;
+    struct sink sink;
+    struct error dropped;
+    running_report_options(running, &options);
+    sink_init(&sink, options.fd, options.name);
+    enum result done = write(format, &sink, found, &options, err);
+    /* The first error is told; what was made before it is written all the same. */
+    enum result written = sink_finish(&sink, done == RESULT_OK ? err : &dropped);
+    return done == RESULT_OK ? written : done;
+}
+
+static enum command_status views_run(const struct command_call *call, enum triage_view view,
+    enum report_format format, views_write write)
+{
+    struct running running;
+    struct triage_result *found = NULL;
+    struct error err;
+    enum command_status status;
+    enum result result =
+        running_begin(&running, call, view, call->operands, call->operand_count, &err);
+    if (result == RESULT_OK)
+        result = running_run(&running, &found, &err);
+    if (result == RESULT_OK)
+        result = views_report(&running, found, format, write, &err);
+    if (result == RESULT_OK) {
+        running_summary(&running, triage_counts(found));
+        status = running_status(&running, triage_counts(found));
+    } else {
+        status = running_failed(result, &err);
+    }
+    triage_result_free(found);
+    running_end(&running);
+    return status;
+}
+
+enum command_status views_command_logons(const struct command_call *call)
+{
+    return views_run(call, TRIAGE_VIEW_LOGONS,
+        views_formats[command_number(call, VIEWS_EVENT_FORMAT, 0)], view_logons_write);
+}

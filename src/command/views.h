@@ -1,0 +1,12 @@
+/* hikeshi logons, pivots, gaps, timeline: other views of the run that triage makes. */
+#ifndef COMMAND_VIEWS_H
+#define COMMAND_VIEWS_H
+
+#include "command/command.h"
+
+/* Of views that look at events alone, and of those that show signs. */
+extern const struct command_option views_command_event_options[];
+
+enum command_status views_command_logons(const struct command_call *call);
+
+#endif

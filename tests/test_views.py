@@ -1,0 +1,133 @@
+"""`hikeshi logons`, `pivots`, `gaps` and `timeline` end to end: rows, order, formats, wrong usage, nothing to show."""
+import csv
+import io
+import json
+
+import pytest
+from conftest import TOP
+
+SAMPLES = TOP / 'samples' / 'incident'
+VIEWS = ['logons']
+
+AUTH = '''Nov 20 03:00:00 web01 sshd[1]: Accepted publickey for bob from 10.0.0.5 port 1 ssh2: RSA SHA256:abc
+{}Nov 20 03:20:00 web01 sshd[3]: Accepted password for kim from 203.0.113.7 port 3 ssh2
+Nov 20 03:21:00 web01 sudo: kim : TTY=pts/0 ; PWD=/home/kim ; USER=root ; COMMAND=/bin/sh
+Nov 20 03:22:00 web01 su: (to root) bob on pts/1
+'''
+FAILURES = ''.join(f'''Nov 20 03:10:{i:02} web01 sshd[2]: Invalid user u{i % 4} from 203.0.113.7 port {i}
+Nov 20 03:10:{i:02} web01 sshd[2]: Failed password for invalid user u{i % 4} from 203.0.113.7 port {i} ssh2
+''' for i in range(20))
+
+
+@pytest.fixture
+def auth(tmp_path):
+    folder = tmp_path / 'evidence'
+    folder.mkdir()
+    (folder / 'auth.log').write_text(AUTH.format(FAILURES))
+    return folder
+
+
+def rows(process):
+    return [json.loads(line) for line in process.stdout.splitlines()]
+
+
+def test_logons(hikeshi, auth):
+    got = rows(hikeshi('logons', '--year', '2026', '--format', 'ndjson', auth))
+    told = [(r['attention'], r['account'], r['as'], r['address'], r['method'], r['package'], r['outcome'], r['count'])
+            for r in got]
+    assert told == [
+        ('guessed', 'kim', None, '203.0.113.7', 'ssh', 'password', 'success', 1),
+        ('many-failures', 'u0', None, '203.0.113.7', 'ssh', 'password', 'failure', 5),
+        ('many-failures', 'u1', None, '203.0.113.7', 'ssh', 'password', 'failure', 5),
+        ('many-failures', 'u2', None, '203.0.113.7', 'ssh', 'password', 'failure', 5),
+        ('many-failures', 'u3', None, '203.0.113.7', 'ssh', 'password', 'failure', 5),
+        ('remote', 'bob', None, '10.0.0.5', 'ssh', 'publickey', 'success', 1),
+        ('privileged', 'kim', 'root', None, 'sudo', None, 'success', 1),
+        ('privileged', 'bob', 'root', None, 'su', None, 'success', 1),
+    ]
+    assert got[0]['source_failures'] == 20
+    assert got[1]['reason'] == 'no-such-user'
+    assert (got[1]['first'], got[1]['last']) == ('2026-11-20T03:10:00Z', '2026-11-20T03:10:16Z')
+    assert (got[0]['path'], got[0]['number']) == (str(auth / 'auth.log'), 42)
+    assert {r['type'] for r in got} == {'logon'} and {r['host'] for r in got} == {'web01'}
+
+
+def test_logons_for_people_fold_the_accounts_of_one_source(hikeshi, auth):
+    text = hikeshi('logons', '--year', '2026', auth, environment={'COLUMNS': '200'}).stdout
+    assert text.startswith('4 log-ons worked, 20 failed.')
+    assert 'u0, u1, u2 and 1 more accounts' in text
+    assert 'ssh, password: no such user' in text
+    assert 'kim as root' in text
+
+
+def test_logons_keep_to_the_period(hikeshi, auth):
+    got = rows(hikeshi('logons', '--year', '2026', '--format', 'ndjson', '--since', '2026-11-20T03:19:00Z', auth))
+    assert [r['account'] for r in got] == ['kim', 'kim', 'bob']
+    assert got[0]['attention'] == 'outside'
+
+
+@pytest.mark.release
+def test_logons_of_recorded_attacks(hikeshi, data):
+    folder = data('evtx/files')
+    got = rows(hikeshi('logons', '--format', 'ndjson', folder, status=None))
+    methods = {(r['method'], r['logon_type']) for r in got}
+    assert {('network', 3), ('remote-interactive', 10), ('new-credentials', 9), ('explicit-credentials', None),
+            ('kerberos-ticket', None), ('kerberos-service-ticket', None), ('special-privileges', None)} <= methods
+    assert {'no-such-user', 'wrong-password', 'disabled', 'clock-skew'} <= {r['reason'] for r in got}
+    order = ['guessed', 'outside', 'explicit', 'many-failures', 'remote', 'failed', 'privileged', 'local', 'routine']
+    ranks = [order.index(r['attention']) for r in got]
+    assert ranks == sorted(ranks)
+
+
+@pytest.mark.parametrize('view', VIEWS)
+def test_same_whatever_the_number_of_readers(hikeshi, view):
+    outputs = {hikeshi(view, *jobs, '--format', 'ndjson', SAMPLES, status=None).stdout
+               for jobs in (['-j', '1'], ['-j', '2'], ['-j', '1'], ['-j', '7'])}
+    assert len(outputs) == 1 and outputs.pop()
+
+
+@pytest.mark.parametrize('view', VIEWS)
+def test_formats_hold_the_same_rows(hikeshi, view):
+    lines = rows(hikeshi(view, '--format', 'ndjson', SAMPLES))
+    table = list(csv.DictReader(io.StringIO(hikeshi(view, '--format', 'csv', SAMPLES).stdout)))
+    document = json.loads(hikeshi(view, '--format', 'json', SAMPLES).stdout)
+    assert document['type'] == view and document['rows'] == lines
+    assert len(table) == len(lines) and list(table[0]) == [key for key in lines[0] if key != 'type']
+
+
+@pytest.mark.parametrize('view', VIEWS)
+def test_programs_read_the_same_in_every_language(hikeshi, view):
+    english = hikeshi(view, '--lang', 'en', '--format', 'csv', SAMPLES).stdout
+    assert hikeshi(view, '--lang', 'ja', '--format', 'csv', SAMPLES).stdout == english
+    assert hikeshi(view, '--lang', 'ja', SAMPLES).stdout != hikeshi(view, '--lang', 'en', SAMPLES).stdout
+
+
+@pytest.mark.parametrize('view', VIEWS)
+def test_wrong_usage(hikeshi, view, tmp_path):
+    assert f'usage: hikeshi {view} PATH...' in hikeshi(view, status=2).stderr
+    assert 'pdf will not do' in hikeshi(view, '--format', 'pdf', SAMPLES, status=2).stderr
+    assert 'no such option' in hikeshi(view, '--report', 'x.html', SAMPLES, status=2).stderr
+    assert hikeshi(view, tmp_path / 'absent', status=2).stdout == ''
+    text = hikeshi(view, '--help').stdout
+    assert '--since' in text and '--format' in text
+
+
+@pytest.mark.parametrize('view', VIEWS)
+def test_evidence_that_shows_nothing(hikeshi, view, tmp_path):
+    line = '10.0.0.5 - - [20/Nov/2026:03:00:00 +0000] "GET / HTTP/1.1" 200 5 "-" "-"\n'
+    (tmp_path / 'access.log').write_text(line * 3)
+    text = hikeshi(view, tmp_path).stdout
+    assert len(text.splitlines()) == 1
+    assert hikeshi(view, '--format', 'ndjson', tmp_path).stdout == ''
+    assert json.loads(hikeshi(view, '--format', 'json', tmp_path).stdout)['rows'] == []
+    assert len(hikeshi(view, '--format', 'csv', tmp_path).stdout.splitlines()) == 1
+
+
+def test_evidence_cannot_drive_terminal_or_spreadsheet(hikeshi, tmp_path):
+    (tmp_path / 'auth.log').write_text(
+        'Nov 20 03:00:00 web01 sshd[1]: Failed password for =cmd|x!A0 from 10.0.0.5 port 1 ssh2\n'
+        'Nov 20 03:00:00 web01 sshd[1]: Failed password for \x1b[31mred from 10.0.0.5 port 1 ssh2\n')
+    assert '\x1b' not in hikeshi('logons', '--year', '2026', tmp_path).stdout
+    accounts = [r['account'] for r in csv.DictReader(io.StringIO(
+        hikeshi('logons', '--year', '2026', '--format', 'csv', tmp_path).stdout))]
+    assert "'=cmd|x!a0" in accounts and not any('\x1b' in account for account in accounts)
