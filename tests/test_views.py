@@ -2,12 +2,14 @@
 import csv
 import io
 import json
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from conftest import TOP
 
 SAMPLES = TOP / 'samples' / 'incident'
 VIEWS = ['logons']
+EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 AUTH = '''Nov 20 03:00:00 web01 sshd[1]: Accepted publickey for bob from 10.0.0.5 port 1 ssh2: RSA SHA256:abc
 {}Nov 20 03:20:00 web01 sshd[3]: Accepted password for kim from 203.0.113.7 port 3 ssh2
@@ -77,6 +79,67 @@ def test_logons_of_recorded_attacks(hikeshi, data):
     order = ['guessed', 'outside', 'explicit', 'many-failures', 'remote', 'failed', 'privileged', 'local', 'routine']
     ranks = [order.index(r['attention']) for r in got]
     assert ranks == sorted(ranks)
+
+
+def timeline(process):
+    return list(csv.DictReader(io.StringIO(process.stdout)))
+
+
+def test_timeline_has_the_columns_of_timesketch(hikeshi):
+    got = timeline(hikeshi('timeline', SAMPLES))
+    assert list(got[0])[:4] == ['message', 'timestamp', 'datetime', 'timestamp_desc']
+    assert not any('.' in name or name in ('tag', '_id', '_index', '_source') for name in got[0])
+    objects = rows(hikeshi('triage', '--format', 'ndjson', SAMPLES))
+    signs = [o for o in objects if o['type'] == 'sign' and o['time']]
+    assert [r['id'] for r in got] == [s['id'] for s in signs]
+    for row, sign in zip(got, signs):
+        # One form for the whole column, and both columns say the same.
+        moment = datetime.fromisoformat(row['datetime'])
+        assert len(row['datetime']) == 32 and row['datetime'].endswith('+00:00')
+        assert (moment - EPOCH) // timedelta(microseconds=1) == int(row['timestamp'])
+        assert row['message'].startswith(sign['title']) and row['timestamp_desc'] == 'Sign'
+        assert (row['rule_id'], row['level'], row['incident']) == (
+            sign['rule']['id'], sign['level'], sign['incident'] or '')
+    lines = rows(hikeshi('timeline', '--format', 'ndjson', SAMPLES))
+    assert [line['id'] for line in lines] == [r['id'] for r in got]
+    assert all(isinstance(line['timestamp'], int) and isinstance(line['attack'], list) for line in lines)
+    assert {'203.0.113.66'} <= {r['source_address'] for r in got}
+
+
+def test_timeline_of_every_event(hikeshi, auth):
+    process = hikeshi('timeline', '--year', '2026', '--all', auth)
+    got = timeline(process)
+    events = [r for r in got if r['kind'] == 'event']
+    assert len(events) == 44 and len(got) > len(events)
+    assert [r['timestamp'] for r in got] == sorted(r['timestamp'] for r in got)
+    assert events[0]['message'] == AUTH.splitlines()[0].rstrip()
+    assert (events[0]['host'], events[0]['user'], events[0]['source_address']) == ('web01', 'bob', '10.0.0.5')
+    assert (events[0]['path'], events[0]['number']) == (str(auth / 'auth.log'), '1')
+    assert 'not in the timeline' not in process.stderr
+    since = hikeshi('timeline', '--year', '2026', '--all', '--min-level', 'critical', '--since', '2026-11-20T03:19:00Z',
+                    auth)
+    assert [r['kind'] for r in timeline(since)] == ['event'] * 3
+
+
+def test_timeline_leaves_out_what_has_no_time(hikeshi, tmp_path):
+    (tmp_path / 'events.json').write_text('{"message":"no time"}\n'
+                                          '{"@timestamp":"2026-11-20T03:00:00Z","message":"time"}\n')
+    process = hikeshi('timeline', '--all', tmp_path)
+    assert [r['message'] for r in timeline(process)] == ['time']
+    assert '1 signs or events have no time' in process.stderr
+
+
+def test_timeline_is_the_same_however_it_is_read(hikeshi):
+    outputs = {hikeshi('timeline', '--all', *jobs, SAMPLES).stdout for jobs in (['-j1'], ['-j2'], ['-j1'], ['-j7'])}
+    assert len(outputs) == 1 and outputs.pop()
+    assert hikeshi('timeline', '--lang', 'ja', SAMPLES).stdout == hikeshi('timeline', SAMPLES).stdout
+
+
+def test_timeline_wrong_usage(hikeshi, tmp_path):
+    assert 'text will not do; expected csv|ndjson' in hikeshi('timeline', '--format', 'text', SAMPLES, status=2).stderr
+    assert 'usage: hikeshi timeline PATH...' in hikeshi('timeline', status=2).stderr
+    (tmp_path / 'quiet.log').write_text('Nov 20 03:00:00 web01 cron[1]: nothing\n')
+    assert len(hikeshi('timeline', '--year', '2026', tmp_path).stdout.splitlines()) == 1
 
 
 @pytest.mark.parametrize('view', VIEWS)

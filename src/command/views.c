@@ -4,6 +4,7 @@
 #include "base/base.h"
 #include "command/running.h"
 #include "report/view_logons.h"
+#include "report/view_timeline.h"
 
 /* Beside those of every run; see running.h. */
 #define VIEWS_FORMATS(OPTION)                                                                      \
@@ -14,8 +15,18 @@ const struct command_option views_command_event_options[] = {
         VIEWS_FORMATS(RUNNING_OPTION_ROW){.name = {NULL, 0}},
 };
 
-/* Where --format stands. */
+#define VIEWS_TIMELINE_OPTIONS(OPTION)                                                             \
+    OPTION(TIMELINE_FORMAT, "format", COMMAND_CHOICE, false, "csv|ndjson", 0, 0)                   \
+    OPTION(ALL, "all", COMMAND_FLAG, false, "", 0, 0)
+
+const struct command_option views_command_timeline_options[] = {
+    RUNNING_EVIDENCE_OPTIONS(RUNNING_OPTION_ROW) RUNNING_RULE_OPTIONS(RUNNING_OPTION_ROW)
+        VIEWS_TIMELINE_OPTIONS(RUNNING_OPTION_ROW){.name = {NULL, 0}},
+};
+
+/* Where options stand. */
 enum { VIEWS_EVENT_FORMAT = RUNNING_EVIDENCE_COUNT };
+enum { VIEWS_TIMELINE_FORMAT = RUNNING_OPTION_COUNT, VIEWS_TIMELINE_ALL };
 
 static const enum report_format views_formats[] = {
     REPORT_TEXT, REPORT_NDJSON, REPORT_JSON, REPORT_CSV};
@@ -65,4 +76,25 @@ enum command_status views_command_logons(const struct command_call *call)
 {
     return views_run(call, TRIAGE_VIEW_LOGONS,
         views_formats[command_number(call, VIEWS_EVENT_FORMAT, 0)], view_logons_write);
+}
+
+static enum result views_timeline(enum report_format format, struct sink *sink,
+    struct triage_result *result, const struct report_options *options, struct error *err)
+{
+    uint64_t left_out;
+    struct error line;
+    enum result done = view_timeline_write(format, sink, result, options, &left_out, err);
+    if (done == RESULT_OK && left_out > 0) {
+        (void)error_set(&line, RESULT_OK, TEXT_TIMELINE_LEFT_OUT, ARG(left_out));
+        command_say(&line);
+    }
+    return done;
+}
+
+enum command_status views_command_timeline(const struct command_call *call)
+{
+    static const enum report_format formats[] = {REPORT_CSV, REPORT_NDJSON};
+    return views_run(call,
+        command_has(call, VIEWS_TIMELINE_ALL) ? TRIAGE_VIEW_EVENTS : TRIAGE_VIEW_TIMELINE,
+        formats[command_number(call, VIEWS_TIMELINE_FORMAT, 0)], views_timeline);
 }

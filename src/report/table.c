@@ -8,6 +8,7 @@
 #include "base/civil.h"
 #include "report/csv_cell.h"
 #include "report/table_layout.h"
+#include "report/words.h"
 #include "wire/json_writer.h"
 
 #define TABLE_BETWEEN "; "
@@ -79,6 +80,24 @@ bool table_is_for_people(const struct table *table)
 
 /* --- for programs --- */
 
+/* Earlier times are rounded down as well. */
+static int64_t table_microseconds(int64_t time_ns)
+{
+    return time_ns / 1000 - (time_ns % 1000 < 0 ? 1 : 0);
+}
+
+static void table_datetime(struct buf *out, int64_t time_ns)
+{
+    struct civil civil;
+    civil_from_ns(time_ns, &civil);
+    words_date(out, time_ns);
+    buf_append_byte(out, 'T');
+    words_clock(out, time_ns);
+    buf_append_byte(out, '.');
+    buf_append_padded(out, (uint64_t)(civil.ns / 1000), 6);
+    buf_append(out, S("+00:00"));
+}
+
 static void table_csv_cell(struct buf *out, enum table_kind kind, const struct table_cell *cell)
 {
     switch (kind) {
@@ -90,6 +109,12 @@ static void table_csv_cell(struct buf *out, enum table_kind kind, const struct t
         break;
     case TABLE_TIME:
         civil_append(out, cell->time_ns);
+        break;
+    case TABLE_DATETIME:
+        table_datetime(out, cell->time_ns);
+        break;
+    case TABLE_MICROSECONDS:
+        buf_append_i64(out, table_microseconds(cell->time_ns));
         break;
     case TABLE_FLAG:
         buf_append(out, cell->flag ? S("true") : S("false"));
@@ -119,6 +144,8 @@ static void table_csv_row(struct table *table, const struct table_cell *cells)
 static void table_json_cell(
     struct json_writer *json, enum table_kind kind, const struct table_cell *cell)
 {
+    char memory[64];
+    struct buf text;
     if (cell->absent || (kind == TABLE_TEXT && cell->text.len == 0)) {
         json_null(json);
         return;
@@ -132,6 +159,14 @@ static void table_json_cell(
         break;
     case TABLE_TIME:
         json_time(json, cell->time_ns);
+        break;
+    case TABLE_DATETIME:
+        buf_init_fixed(&text, memory, sizeof(memory));
+        table_datetime(&text, cell->time_ns);
+        json_string(json, buf_slice(&text));
+        break;
+    case TABLE_MICROSECONDS:
+        json_i64(json, table_microseconds(cell->time_ns));
         break;
     case TABLE_FLAG:
         json_bool(json, cell->flag);

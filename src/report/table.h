@@ -12,6 +12,8 @@ enum table_kind {
     TABLE_TEXT,
     TABLE_NUMBER,
     TABLE_TIME,
+    TABLE_DATETIME, /* always with microseconds and an offset: 2026-11-20T03:12:44.123456+00:00 */
+    TABLE_MICROSECONDS, /* since 1970 */
     TABLE_FLAG,
     TABLE_LIST, /* CSV: "; " between the items */
 };

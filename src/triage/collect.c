@@ -5,19 +5,28 @@
 
 #include "base/base.h"
 #include "triage/logons.h"
+#include "triage/timeline.h"
 
 struct collector {
     enum triage_view view;
+    collect_send send;
+    void *context;
     struct logons_counter logons;
+    struct buf key, payload, text; /* of one row */
 };
 
 struct collector *collector_new(enum triage_view view, collect_send send, void *context)
 {
-    if (view != TRIAGE_VIEW_LOGONS)
+    if (view != TRIAGE_VIEW_LOGONS && view != TRIAGE_VIEW_EVENTS)
         return NULL;
     struct collector *collector = calloc(1, sizeof(*collector));
     ASSERT(collector != NULL);
     collector->view = view;
+    collector->send = send;
+    collector->context = context;
+    buf_init(&collector->key, SORTER_KEY_MAX);
+    buf_init(&collector->payload, SORTER_KEY_MAX);
+    buf_init(&collector->text, SORTER_KEY_MAX);
     logons_counter_init(&collector->logons, send, context);
     return collector;
 }
@@ -27,17 +36,40 @@ void collector_free(struct collector *collector)
     if (collector == NULL)
         return;
     logons_counter_free(&collector->logons);
+    buf_free(&collector->key);
+    buf_free(&collector->payload);
+    buf_free(&collector->text);
     free(collector);
+}
+
+static void collect_logon(
+    struct collector *collector, struct event *event, const struct collect_place *at)
+{
+    struct logon logon;
+    if (logon_from_event(event, at->host, at->log, &logon))
+        logons_count(&collector->logons, &logon, event->time_ns, &at->place);
+}
+
+static void collect_row(
+    struct collector *collector, struct event *event, const struct collect_place *at)
+{
+    struct timeline_row row;
+    timeline_from_event(event, &at->place, at->host, at->log, &collector->text, &row);
+    buf_clear(&collector->key);
+    buf_clear(&collector->payload);
+    timeline_write(&collector->key, &collector->payload, &row);
+    collector->send(collector->context, buf_slice(&collector->key), buf_slice(&collector->payload));
 }
 
 void collector_event(
     struct collector *collector, struct event *event, const struct collect_place *at)
 {
-    struct logon logon;
     if (collector == NULL)
         return;
-    if (logon_from_event(event, at->host, at->log, &logon))
-        logons_count(&collector->logons, &logon, event->time_ns, &at->place);
+    if (collector->view == TRIAGE_VIEW_LOGONS)
+        collect_logon(collector, event, at);
+    else
+        collect_row(collector, event, at);
 }
 
 void collector_object_end(struct collector *collector)
@@ -54,5 +86,8 @@ bool collect_wants_signs(enum triage_view view)
 
 bool collect_check(enum triage_view view, slice key, slice payload)
 {
-    return view == TRIAGE_VIEW_LOGONS && logons_check(key, payload);
+    struct timeline_row row;
+    if (view == TRIAGE_VIEW_LOGONS)
+        return logons_check(key, payload);
+    return view == TRIAGE_VIEW_EVENTS && timeline_read(key, payload, &row);
 }

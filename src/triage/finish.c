@@ -325,6 +325,12 @@ static enum result finish_view(struct state *state, struct error *err)
     switch (state->options->view) {
     case TRIAGE_VIEW_LOGONS:
         return logons_rank(state->rows, state->result->rows, err);
+    case TRIAGE_VIEW_EVENTS:
+        /* They are in their order already. */
+        sorter_free(state->result->rows);
+        state->result->rows = state->rows;
+        state->rows = NULL;
+        break;
     case TRIAGE_VIEW_NONE:
     case TRIAGE_VIEW_GAPS:
     case TRIAGE_VIEW_PIVOTS:

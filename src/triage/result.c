@@ -66,7 +66,6 @@ const struct rule *triage_rules(const struct triage_result *result, size_t *coun
 
 struct sorter *triage_rows(const struct triage_result *result)
 {
-    ASSERT(result->rows != NULL);
     return result->rows;
 }
 
@@ -178,7 +177,9 @@ static void result_fill(struct triage_signs *signs, const struct sign_key *key,
         .entity_count = body->entity_count,
         .fields = body->fields,
         .field_count = body->field_count,
-        .raw = body->raw};
+        .raw = body->raw,
+        .source_address = body->source_address,
+        .command_line = body->command_line};
     if (result->sign_incident != NULL && signs->position < result->sign_count)
         sign->incident = result->sign_incident[signs->position];
     signs->position++;

@@ -84,6 +84,9 @@ struct triage_sign {
         *fields; /* the fields that the rule looked at; group values of a correlation */
     size_t field_count;
     slice raw; /* the record as text, or its fields as one JSON object; cut at TRIAGE_RAW_MAX */
+    /* Of runs whose view shows them (view.h); empty for correlations. */
+    slice source_address;
+    slice command_line;
 };
 
 #define TRIAGE_RAW_MAX ((size_t)8 << 10)
@@ -152,7 +155,8 @@ const struct activity *triage_activity(const struct triage_result *result);
 const struct rule *triage_rules(const struct triage_result *result, size_t *count);
 
 struct sorter;
-/* Rows of the run's view, in its order, for the view's own reader (logons_next, …). */
+/* Rows of the run's view, in its order, for the view's own reader (logons_next, …); NULL for a view
+ * without rows of its own. */
 struct sorter *triage_rows(const struct triage_result *result);
 
 struct triage_signs;

@@ -394,7 +394,7 @@ enum result triage_run(
         sorter_new(STATE_SIGNS_MEMORY, run_temporary, context, options->temporary_directory);
     state.matches =
         sorter_new(STATE_MATCHES_MEMORY, run_temporary, context, options->temporary_directory);
-    if (options->view != TRIAGE_VIEW_NONE) {
+    if (options->view != TRIAGE_VIEW_NONE && options->view != TRIAGE_VIEW_TIMELINE) {
         made->rows =
             sorter_new(STATE_ROWS_MEMORY, run_temporary, context, options->temporary_directory);
         state.rows =

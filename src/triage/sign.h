@@ -80,6 +80,8 @@ struct sign_body {
     const struct triage_field *fields;
     size_t field_count;
     slice raw;
+    slice source_address; /* these two where the view shows them */
+    slice command_line;
 };
 
 void sign_body_write(struct buf *out, const struct sign_body *body);

@@ -52,7 +52,9 @@ static void make(struct buf *out)
         .entity_count = 2,
         .fields = fields,
         .field_count = 1,
-        .raw = S("raw \0 text")};
+        .raw = S("raw \0 text"),
+        .source_address = S("10.0.0.5"),
+        .command_line = S("cmd /c whoami")};
     sign_body_write(out, &body);
 }
 
@@ -74,6 +76,8 @@ static void test_body(void **context)
     assert_slice(body.entities[1].value, S("203.0.113.5"));
     assert_slice(body.fields[0].value, S("root"));
     assert_slice(body.raw, S("raw \0 text"));
+    assert_slice(body.source_address, S("10.0.0.5"));
+    assert_slice(body.command_line, S("cmd /c whoami"));
     /* Cut anywhere, or with more behind, it is refused. */
     for (size_t len = 0; len < out.len; len++)
         assert_false(sign_body_read(&arena, slice_first(buf_slice(&out), len), &body));

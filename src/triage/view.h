@@ -7,7 +7,8 @@ enum triage_view {
     TRIAGE_VIEW_LOGONS,   /* who logged on where: logons.h; no signs */
     TRIAGE_VIEW_GAPS,     /* what is missing of the logs: gaps.h; no signs */
     TRIAGE_VIEW_PIVOTS,   /* what signs name: pivots.h */
-    TRIAGE_VIEW_TIMELINE, /* every event as a row: timeline.h */
+    TRIAGE_VIEW_TIMELINE, /* signs in order of time */
+    TRIAGE_VIEW_EVENTS,   /* and every event as a row: timeline.h */
 };
 
 #endif

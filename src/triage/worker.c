@@ -234,6 +234,10 @@ static void worker_send_sign(
     body->entities = entities->items;
     body->entity_count = entities->count;
     body->raw = worker_raw(worker, event);
+    if (worker->options->view != TRIAGE_VIEW_NONE) {
+        body->source_address = event_value(event, S("source.ip"));
+        body->command_line = event_value(event, S("process.command_line"));
+    }
     worker_write_key(worker, event, rule);
     buf_clear(&worker->body);
     sign_body_write(&worker->body, body);
