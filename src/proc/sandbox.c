@@ -1,7 +1,8 @@
 /* See sandbox.h. Three layers, so that one that a kernel lacks or that has a hole leaves two:
  * another user, Landlock with no rule (all file system access denied), and a seccomp allow list.
- * Calls that are not on the list fail with EPERM rather than kill: a C library that tries something
- * new must not cost a handler the evidence. */
+ * And code that was made before (detect/regex.c) can be executed, but not changed. Calls that are
+ * not on the list fail with EPERM rather than kill: a C library that tries something new must not
+ * cost a handler the evidence. */
 #include "proc/sandbox.h"
 
 #include <errno.h>
@@ -16,10 +17,13 @@
 #include <unistd.h>
 
 #include "base/base.h"
+#include "proc/file.h"
 
 /* "nobody" and "nogroup" of every Linux distribution. */
 #define SANDBOX_UID 65534
 #define SANDBOX_GID 65534
+/* Bytes of the list of mappings. */
+#define SANDBOX_MAPS_MAX ((size_t)16 << 20)
 
 static enum result sandbox_drop_user(struct sandbox_state *state, struct error *err)
 {
@@ -54,6 +58,38 @@ static void sandbox_landlock(struct sandbox_state *state)
         return;
     state->landlock = syscall(SYS_landlock_restrict_self, ruleset, 0U) == 0;
     close(ruleset);
+}
+
+/* `from-to rwxp …`, a line of /proc/self/maps. */
+static bool sandbox_seal_mapping(slice line)
+{
+    slice range;
+    slice rest;
+    slice from_text;
+    slice to_text;
+    uint64_t from;
+    uint64_t to;
+    (void)slice_cut(line, ' ', &range, &rest);
+    if (rest.len < 3 || rest.at[1] != 'w' || rest.at[2] != 'x')
+        return true;
+    return slice_cut(range, '-', &from_text, &to_text) && slice_to_hex_u64(from_text, &from) &&
+           slice_to_hex_u64(to_text, &to) && from < to &&
+           mprotect((void *)(uintptr_t)from, (size_t)(to - from), PROT_READ | PROT_EXEC) == 0;
+}
+
+/* Takes the right to write from all memory that can be executed. */
+static void sandbox_seal(struct sandbox_state *state)
+{
+    struct arena arena = {0};
+    struct error err;
+    slice maps;
+    slice line;
+    if (file_read(&arena, "/proc/self/maps", SANDBOX_MAPS_MAX, &maps, &err) == RESULT_OK) {
+        state->sealed = true;
+        while (slice_next(&maps, '\n', &line))
+            state->sealed = sandbox_seal_mapping(line) && state->sealed;
+    }
+    arena_free(&arena);
 }
 
 static const int sandbox_detect_calls[] = {
@@ -121,6 +157,7 @@ enum result sandbox_enter(enum sandbox_role role, struct sandbox_state *state, s
     struct sandbox_state made = {0};
     ASSERT(role == SANDBOX_DETECT);
     (void)setrlimit(RLIMIT_CORE, &none);
+    sandbox_seal(&made);
     enum result result = sandbox_drop_user(&made, err);
     if (result != RESULT_OK)
         return result;

@@ -8,8 +8,8 @@
 
 enum sandbox_role {
     /* Decode and match: reads and writes the descriptors it holds, receives more over its channel,
-     * allocates memory. It opens, connects, forks, executes, traces and signals nothing, and maps
-     * no executable memory. */
+     * allocates memory. It opens, connects, forks, executes, traces and signals nothing, maps no
+     * executable memory, and can change none of what is executable already. */
     SANDBOX_DETECT,
 };
 
@@ -18,6 +18,7 @@ struct sandbox_state {
     bool user;     /* root was given up for nobody */
     bool landlock; /* no file system access at all */
     bool seccomp;  /* system calls are an allow list; anything else fails with EPERM */
+    bool sealed;   /* no memory can be both written and executed */
 };
 
 /* Enters the sandbox for good. Fails only when a privilege that we hold could not be given up. */

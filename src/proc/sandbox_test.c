@@ -125,11 +125,41 @@ static void test_work_goes_on(void **context)
     assert_int_equal(run_inside(try_work), 1);
 }
 
+/* Code that was made before can be read, but not changed. */
+static void test_code_is_sealed(void **context)
+{
+    int status;
+    char *page =
+        mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    (void)context;
+    if (page == MAP_FAILED)
+        skip(); /* this system allows no such memory to anyone */
+    page[0] = 7;
+    pid_t pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        struct sandbox_state state;
+        struct error err;
+        (void)signal(SIGSEGV, SIG_DFL);
+        if (sandbox_enter(SANDBOX_DETECT, &state, &err) != RESULT_OK || !state.sealed ||
+            page[0] != 7)
+            _exit(2);
+        *(volatile char *)page = 8;
+        _exit(0);
+    }
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFSIGNALED(status));
+    assert_int_equal(WTERMSIG(status), SIGSEGV);
+    page[0] = 8; /* the parent's stays as it is */
+    assert_int_equal(munmap(page, 4096), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_attempts_fail),
         cmocka_unit_test(test_work_goes_on),
+        cmocka_unit_test(test_code_is_sealed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
