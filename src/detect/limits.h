@@ -11,10 +11,13 @@
 /* Values of one rule, and what one value may become by placeholders and windash. */
 #define RULE_VALUES_MAX    ((size_t)1 << 16)
 #define RULE_EXPANSION_MAX ((size_t)1 << 12)
-/* Bytes of one regular expression, and the steps that it may take on one value (PCRE2's match
- * limit). */
+/* Bytes of one regular expression, and what it may take on one value (PCRE2's limits): steps, and,
+ * where it is interpreted, states to come back to and KiB for them. Machine code has a stack of as
+ * much. */
 #define RULE_REGEX_MAX         ((size_t)1 << 14)
 #define RULE_REGEX_MATCH_LIMIT 1000000u
+#define RULE_REGEX_DEPTH_LIMIT 100000u
+#define RULE_REGEX_HEAP_KIB    1024u
 
 /* Rules of one correlation; its group-by fields and value fields together. */
 #define CORRELATION_RULES_MAX  ((size_t)64)

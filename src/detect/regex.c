@@ -1,6 +1,27 @@
-/* See regex.h. Machine code is made in regex_compile, in the parent: a sandboxed child has no need
- * to make memory executable. Where the system forbids such memory the interpreter does the same,
- * slower. */
+/* See regex.h: PCRE2, with its compiler to machine code (JIT) where the system lets it.
+ *
+ * A sandbox that allows no writable executable memory, and a compiler that needs it, go together
+ * because all expressions are compiled by regex_compile in the parent, from rules alone, before it
+ * forks the processes that read evidence:
+ * - In the parent PCRE2's allocator maps pages that can be read, written and executed, private and
+ *   anonymous, and writes the code there. The parent never matches an expression on evidence.
+ * - A child inherits the pages. Entering the sandbox takes the right to write from every page that
+ *   can be executed (sandbox_enter), before the first byte of evidence is read; after that no page
+ *   can be both, and none can become executable any more (seccomp). Calling the code needs neither.
+ *   A child must not compile or free an expression: the allocator keeps its lists in those pages.
+ * - Match data, the stack of the machine code and the interpreter's heap are plain memory; they are
+ *   allocated by regex_matcher_new, in the child, and while matching.
+ * - Where the parent may not map such pages (SELinux without execmem, systemd's
+ *   MemoryDenyWriteExecute, a processor that the compiler does not know) there is no machine code,
+ *   and pcre2_match interprets the same expression: the same answers, slower. (But for values that
+ *   are no UTF-8: there the two differ in whether a place beside a malformed byte is an end.)
+ * - Programs that are kept on disk keep expressions as text. Neither machine code nor PCRE2's own
+ *   form is stored or loaded: code from a file would have to be trusted, and each version of PCRE2
+ *   has another form. Compiling takes about 0.1 ms an expression.
+ *
+ * Rejected: compiling in the sandbox when an expression is first asked for, which would leave a
+ * broken-in decoder the means to make code; and interpreting only, which takes several times as
+ * long. */
 #include "detect/regex.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
@@ -12,9 +33,7 @@
 
 #define REGEX_JIT_STACK_FIRST ((size_t)32 << 10)
 #define REGEX_JIT_STACK_MAX   ((size_t)1 << 20)
-/* Memory that the interpreter may take for one match, KiB. */
-#define REGEX_HEAP_KIB  1024u
-#define REGEX_WORDS_MAX 256
+#define REGEX_WORDS_MAX       256
 
 struct regex {
     pcre2_code *code;
@@ -57,7 +76,8 @@ struct regex *regex_compile(slice text, unsigned options, size_t *at, struct buf
         *at = offset;
         return NULL;
     }
-    (void)pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
+    if ((options & REGEX_INTERPRETED) == 0)
+        (void)pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
     struct regex *regex = malloc(sizeof(*regex));
     ASSERT(regex != NULL);
     regex->code = code;
@@ -72,6 +92,12 @@ void regex_free(struct regex *regex)
     free(regex);
 }
 
+bool regex_is_machine_code(const struct regex *regex)
+{
+    size_t size = 0;
+    return pcre2_pattern_info(regex->code, PCRE2_INFO_JITSIZE, &size) == 0 && size > 0;
+}
+
 struct regex_matcher *regex_matcher_new(void)
 {
     struct regex_matcher *matcher = calloc(1, sizeof(*matcher));
@@ -81,7 +107,8 @@ struct regex_matcher *regex_matcher_new(void)
     matcher->stack = pcre2_jit_stack_create(REGEX_JIT_STACK_FIRST, REGEX_JIT_STACK_MAX, NULL);
     ASSERT(matcher->data != NULL && matcher->context != NULL);
     pcre2_set_match_limit(matcher->context, RULE_REGEX_MATCH_LIMIT);
-    pcre2_set_heap_limit(matcher->context, REGEX_HEAP_KIB);
+    pcre2_set_depth_limit(matcher->context, RULE_REGEX_DEPTH_LIMIT);
+    pcre2_set_heap_limit(matcher->context, RULE_REGEX_HEAP_KIB);
     if (matcher->stack != NULL)
         pcre2_jit_stack_assign(matcher->context, NULL, matcher->stack);
     return matcher;

@@ -1,5 +1,5 @@
-/* Regular expressions of rules: PCRE2, compiled to machine code in advance, with a limit on the
- * steps of a match. */
+/* Regular expressions of rules: PCRE2, compiled to machine code in advance, with limits on the
+ * steps and the memory of a match. */
 #ifndef DETECT_REGEX_H
 #define DETECT_REGEX_H
 
@@ -14,14 +14,18 @@
 #define REGEX_DOTALL     4u  /* modifier s */
 #define REGEX_FROM_START 8u  /* modifier startswith */
 #define REGEX_TO_END     16u /* modifier endswith */
+/* No machine code is made: for comparing. */
+#define REGEX_INTERPRETED 32u
 
 struct regex;
 
 /* NULL when the text is no regular expression: *at is the place of the mistake, `words` (may be
- * NULL) the library's explanation. */
+ * NULL) the library's explanation. In the parent only, like regex_free. */
 struct regex *regex_compile(slice text, unsigned options, size_t *at, struct buf *words);
 /* NULL is fine. */
 void regex_free(struct regex *regex);
+/* Whether it runs as machine code; else it is interpreted. */
+bool regex_is_machine_code(const struct regex *regex);
 
 /* Working memory of one process. */
 struct regex_matcher;
@@ -29,7 +33,8 @@ struct regex_matcher *regex_matcher_new(void);
 /* NULL is fine. */
 void regex_matcher_free(struct regex_matcher *matcher);
 /* Whether the expression matches somewhere in the value (malformed UTF-8 matches nothing). False at
- * the limit, which is counted. */
+ * a limit (RULE_REGEX_…), which is counted: machine code and interpreter count steps differently.
+ */
 bool regex_match(struct regex_matcher *matcher, const struct regex *regex, slice value);
 uint64_t regex_matcher_limited(const struct regex_matcher *matcher);
 

@@ -1,7 +1,12 @@
-/* Expressions that would never end do end, and are counted; values are any bytes. */
+/* Expressions that would never end do end, and are counted; values are any bytes; machine code runs
+ * in the sandbox, and answers as the interpreter does. */
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "base/base.h"
 #include "base/test.h"
 #include "detect/regex.h"
+#include "proc/sandbox.h"
 
 static bool matches(slice text, unsigned options, slice value)
 {
@@ -25,8 +30,9 @@ static void ends_catastrophes(void **state)
     struct regex_matcher *matcher = regex_matcher_new();
     size_t at = 0;
     (void)state;
-    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
-        struct regex *regex = regex_compile(texts[i], 0, &at, NULL);
+    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts) * 2; i++) {
+        unsigned options = i % 2 == 0 ? 0 : REGEX_INTERPRETED;
+        struct regex *regex = regex_compile(texts[i / 2], options, &at, NULL);
         assert_non_null(regex);
         assert_false(regex_match(matcher, regex, value));
         regex_free(regex);
@@ -70,6 +76,68 @@ static void obeys_options(void **state)
     assert_false(matches(S("a"), REGEX_TO_END, S("ab")));
 }
 
+static const slice expressions[] = {S_INIT("evil"), S_INIT("^C:\\\\Users\\\\[^\\\\]+\\\\.{3,}$"),
+    S_INIT("(?i)\\$\\{?env:\\w+\\}?"), S_INIT("(a|b)*c\\1"), S_INIT("(?<=x)y(?!z)"),
+    S_INIT("\\d{2,4}$"), S_INIT("(?:k|\xC3\xA9)+"), S_INIT("\\p{Lu}\\p{Ll}")};
+#define EXPRESSIONS (sizeof(expressions) / sizeof(*expressions))
+
+static const slice tried[] = {S_INIT("evil"), S_INIT("C:\\Users\\me\\abc"), S_INIT("${ENV:path}"),
+    S_INIT("abca"), S_INIT("abcb"), S_INIT("xy"), S_INIT("xyz"), S_INIT("year 2026"),
+    S_INIT("\xE2\x84\xAA\xC3\x89"), S_INIT("\xC3\x89\xC3\xA9 \xFF"), S_INIT("")};
+#define TRIED (sizeof(tried) / sizeof(*tried))
+
+/* Every expression on every value, both ways. */
+static bool both_ways_agree(
+    struct regex *const machine[EXPRESSIONS][2], struct regex *const interpreted[EXPRESSIONS][2])
+{
+    struct regex_matcher *matcher = regex_matcher_new();
+    bool agree = true;
+    for (size_t i = 0; i < EXPRESSIONS; i++)
+        for (size_t k = 0; k < TRIED * 2; k++)
+            agree = agree && regex_match(matcher, machine[i][k % 2], tried[k / 2]) ==
+                                 regex_match(matcher, interpreted[i][k % 2], tried[k / 2]);
+    agree = agree && regex_matcher_limited(matcher) == 0;
+    regex_matcher_free(matcher);
+    return agree;
+}
+
+static void runs_machine_code_in_the_sandbox(void **state)
+{
+    struct regex *machine[EXPRESSIONS][2];
+    struct regex *interpreted[EXPRESSIONS][2];
+    size_t compiled = 0;
+    size_t at = 0;
+    int status;
+    (void)state;
+    for (size_t i = 0; i < EXPRESSIONS * 2; i++) {
+        unsigned options = i % 2 == 0 ? 0 : REGEX_NOCASE;
+        machine[i / 2][i % 2] = regex_compile(expressions[i / 2], options, &at, NULL);
+        interpreted[i / 2][i % 2] =
+            regex_compile(expressions[i / 2], options | REGEX_INTERPRETED, &at, NULL);
+        assert_false(regex_is_machine_code(interpreted[i / 2][i % 2]));
+        compiled += regex_is_machine_code(machine[i / 2][i % 2]);
+    }
+    assert_true(compiled == 0 || compiled == EXPRESSIONS * 2);
+    pid_t pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        struct sandbox_state made;
+        struct error err;
+        if (sandbox_enter(SANDBOX_DETECT, &made, &err) != RESULT_OK || !made.sealed)
+            _exit(2);
+        _exit(both_ways_agree(machine, interpreted) ? 0 : 1);
+    }
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    assert_true(both_ways_agree(machine, interpreted));
+    for (size_t i = 0; i < EXPRESSIONS * 2; i++) {
+        regex_free(machine[i / 2][i % 2]);
+        regex_free(interpreted[i / 2][i % 2]);
+    }
+    if (compiled == 0)
+        skip(); /* this system allows no machine code */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -77,6 +145,7 @@ int main(void)
         cmocka_unit_test(takes_any_bytes),
         cmocka_unit_test(says_where_the_mistake_is),
         cmocka_unit_test(obeys_options),
+        cmocka_unit_test(runs_machine_code_in_the_sandbox),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
