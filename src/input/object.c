@@ -102,6 +102,13 @@ static enum result object_file_read(
     return object_region_read(objects, &objects->file, to, len, got, err);
 }
 
+static uint64_t object_file_seek(void *context, uint64_t offset)
+{
+    struct objects *objects = context;
+    objects->file.at = offset < objects->file.size ? offset : objects->file.size;
+    return objects->file.at;
+}
+
 static bool object_expands_too_far(const struct objects *objects)
 {
     return objects->expanded > OBJECT_EXPANDED_FREE &&
@@ -323,6 +330,7 @@ struct objects *objects_new(const struct objects_options *options)
     objects->options = *options;
     objects->file = (struct object_region){.fd = options->fd, .size = options->size};
     objects->stream = stream_new(object_file_read, objects);
+    stream_set_seek(objects->stream, object_file_seek);
     buf_init(&objects->suffix, (size_t)OBJECT_NAME_MAX * (OBJECT_DEPTH_MAX + 1));
     return objects;
 }

@@ -11,6 +11,7 @@
 
 struct stream {
     stream_read read;
+    stream_seek seek; /* NULL: front to back only */
     void *context;
     struct buf window;
     size_t at;       /* next untaken byte of the window */
@@ -36,6 +37,11 @@ struct stream *stream_new(stream_read read, void *context)
     stream->context = context;
     buf_init(&stream->window, STREAM_PEEK_MAX + STREAM_READ_SIZE);
     return stream;
+}
+
+void stream_set_seek(struct stream *stream, stream_seek seek)
+{
+    stream->seek = seek;
 }
 
 struct stream *stream_from_memory(slice bytes)
@@ -110,9 +116,25 @@ void stream_take(struct stream *stream, size_t len)
     stream->offset += len;
 }
 
+/* Jumps over what lies behind the window; gives how many bytes that were. */
+static uint64_t stream_jump(struct stream *stream, uint64_t len)
+{
+    size_t shown = stream_window(stream).len;
+    if (stream->seek == NULL || stream->ended || len <= shown)
+        return 0;
+    uint64_t begin = stream->offset;
+    uint64_t target = len > UINT64_MAX - begin ? UINT64_MAX : begin + len;
+    uint64_t reached = stream->seek(stream->context, target);
+    ASSERT(reached >= begin && reached <= target);
+    stream->window.len = 0;
+    stream->at = 0;
+    stream->offset = reached;
+    return reached - begin;
+}
+
 enum result stream_skip(struct stream *stream, uint64_t len, uint64_t *skipped, struct error *err)
 {
-    uint64_t done = 0;
+    uint64_t done = stream_jump(stream, len);
     while (done < len) {
         slice bytes;
         enum result result = stream_peek(stream, 1, &bytes, err);

@@ -19,7 +19,13 @@ struct stream;
 typedef enum result (*stream_read)(
     void *context, char *to, size_t len, size_t *got, struct error *err);
 
+/* Moves to a byte of the object, at most to its end, and gives where that is: what is read next
+ * begins there. */
+typedef uint64_t (*stream_seek)(void *context, uint64_t offset);
+
 struct stream *stream_new(stream_read read, void *context);
+/* Lets stream_skip jump over what it would have to read. */
+void stream_set_seek(struct stream *stream, stream_seek seek);
 /* A stream over memory that outlives it. */
 struct stream *stream_from_memory(slice bytes);
 /* NULL is fine. Does not close what the read function reads. */

@@ -19,6 +19,7 @@ struct source {
     size_t piece;
     bool fails;
     size_t ends; /* how often the end was told */
+    size_t seeks;
 };
 
 static enum result read_source(void *context, char *to, size_t len, size_t *got, struct error *err)
@@ -34,6 +35,14 @@ static enum result read_source(void *context, char *to, size_t len, size_t *got,
     source->at += rest.len;
     *got = rest.len;
     return RESULT_OK;
+}
+
+static uint64_t seek_source(void *context, uint64_t offset)
+{
+    struct source *source = context;
+    source->seeks++;
+    source->at = offset < source->bytes.len ? (size_t)offset : source->bytes.len;
+    return source->at;
 }
 
 struct expected_line {
@@ -174,8 +183,11 @@ static void skips(void **state)
     assert_non_null(zeros);
     memcpy(zeros + WINDOW * 2, "mark", 4);
     struct source source = {.bytes = slice_make(zeros, len), .piece = 100000};
-    struct stream *streams[] = {stream_new(read_source, &source), stream_from_memory(source.bytes)};
-    for (size_t i = 0; i < 2; i++) {
+    struct source jumps = {.bytes = source.bytes, .piece = 100000};
+    struct stream *streams[] = {stream_new(read_source, &source), stream_from_memory(source.bytes),
+        stream_new(read_source, &jumps)};
+    stream_set_seek(streams[2], seek_source);
+    for (size_t i = 0; i < 3; i++) {
         uint64_t skipped = 7;
         slice bytes;
         assert_int_equal(stream_skip(streams[i], 0, &skipped, NULL), RESULT_OK);
@@ -190,6 +202,7 @@ static void skips(void **state)
         assert_int_equal(stream_offset(streams[i]), len);
         stream_free(streams[i]);
     }
+    assert_int_equal(jumps.seeks, 2);
     free(zeros);
 }
 
