@@ -27,6 +27,13 @@
 struct csv_map; /* decode/csv_map.h: --map */
 struct products;
 
+/* A part of an object that can be decoded apart from the rest, as far as its format knows such
+ * (evtx_parts): what begins at the bytes [from, to). */
+struct decode_part {
+    uint64_t from;
+    uint64_t to; /* 0: the end of the object */
+};
+
 struct decode_options {
     const struct products
         *products; /* message shapes: used by decoders of text to split messages; may be NULL */
@@ -36,6 +43,7 @@ struct decode_options {
     int32_t zone_offset_s;     /* for stamps without a zone */
     bool zone_given;           /* --timezone: no EVENT_TIME_ASSUMED_ZONE mark then */
     bool recover;              /* --recover */
+    struct decode_part part;   /* zero: the whole object */
 };
 
 struct decode_job {

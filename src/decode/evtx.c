@@ -15,7 +15,11 @@
  *
  * The header only matters for its flags: each chunk says itself what it is, so that carved pieces
  * and files with a broken header are read like others. Rejected: following the header's first and
- * last chunk, as Windows does, which hides what stands behind them. */
+ * last chunk, as Windows does, which hides what stands behind them.
+ *
+ * A large file is decoded in parts of whole chunks, by several workers. Templates of earlier chunks
+ * serve for lost ones within a part only, also where one worker decodes all, so that the split does
+ * not show. */
 #include "decode/evtx.h"
 
 #include <string.h>
@@ -70,6 +74,13 @@ static void file_undecoded(const struct file *file, uint64_t offset, enum text t
     file->job->on_undecoded(file->job->context, 0, offset, &why);
 }
 
+/* What is said of the header is said with the first part. */
+static void file_note_header(const struct file *file, enum text text)
+{
+    if (file->job->options->part.from == 0)
+        file_note(file, text, 0, 0);
+}
+
 static void file_read_header(struct file *file, slice head)
 {
     struct reader reader = reader_over(head);
@@ -85,7 +96,7 @@ static void file_read_header(struct file *file, slice head)
     file->dirty = (flags & EVTX_FLAG_DIRTY) != 0;
     if ((flags & EVTX_FLAG_NO_CRC) == 0 &&
         checksum != crc32_of(0, slice_first(head, EVTX_HEADER_CHECKED))) {
-        file_note(file, TEXT_EVTX_HEADER_CHECKSUM, 0, 0);
+        file_note_header(file, TEXT_EVTX_HEADER_CHECKSUM);
         file->has_header = false;
         file->dirty = true;
     }
@@ -103,7 +114,7 @@ static enum result file_begin(struct file *file, struct error *err)
     if (slice_starts(head, evtx_file_magic))
         file_read_header(file, head);
     else if (slice_starts(slice_from(head, EVTX_HEADER_BLOCK), evtx_chunk_magic))
-        file_note(file, TEXT_EVTX_HEADER_MAGIC, 0, 0);
+        file_note_header(file, TEXT_EVTX_HEADER_MAGIC);
     else
         return RESULT_OK; /* a piece; the search for chunks does the rest */
     stream_take(file->stream, size_min(head.len, EVTX_HEADER_BLOCK));
@@ -130,10 +141,32 @@ static enum result file_skip(struct file *file, slice bytes)
     return stop;
 }
 
+/* Goes to the part asked for, before which all chunks are whole (evtx_parts). */
+static enum result file_go_to_part(struct file *file, struct error *err)
+{
+    const struct decode_part *part = &file->job->options->part;
+    uint64_t here = stream_offset(file->stream);
+    uint64_t skipped;
+    if (part->from <= here)
+        return RESULT_OK;
+    file->chunks_found = (part->from - EVTX_HEADER_BLOCK) / EVTX_CHUNK_SIZE;
+    return stream_skip(file->stream, part->from - here, &skipped, err);
+}
+
+static bool file_begins_part(uint64_t offset)
+{
+    return offset >= EVTX_HEADER_BLOCK && (offset - EVTX_HEADER_BLOCK) % EVTX_PART_SIZE == 0;
+}
+
 static enum result file_chunks(struct file *file, struct error *err)
 {
+    uint64_t to = file->job->options->part.to;
     for (;;) {
         slice bytes;
+        if (to != 0 && stream_offset(file->stream) >= to)
+            return RESULT_OK;
+        if (file_begins_part(stream_offset(file->stream)))
+            evtx_cache_forget(&file->cache);
         enum result result =
             stream_peek(file->stream, EVTX_CHUNK_SIZE + evtx_chunk_magic.len, &bytes, err);
         if (result != RESULT_OK || bytes.len == 0)
@@ -160,9 +193,41 @@ enum result evtx_decode(struct decode_job *job, struct stream *stream, struct er
     evtx_cache_init(&file.cache);
     enum result result = file_begin(&file, err);
     if (result == RESULT_OK)
+        result = file_go_to_part(&file, err);
+    if (result == RESULT_OK)
         result = file_chunks(&file, err);
     evtx_cache_free(&file.cache);
-    if (result == RESULT_OK && file.has_header && file.chunks_found < file.chunks_named)
+    if (result == RESULT_OK && job->options->part.to == 0 && file.has_header &&
+        file.chunks_found < file.chunks_named)
         file_note(&file, TEXT_EVTX_CHUNK_COUNT, file.chunks_named, file.chunks_found);
     return result;
+}
+
+/* Where every chunk is followed by another, each has its full length (evtx_chunk_len), so that
+ * decoding from the front would come by all these offsets. */
+uint32_t evtx_parts(evtx_read_at read_at, void *context)
+{
+    const uint64_t chunks_of_part = EVTX_PART_SIZE / EVTX_CHUNK_SIZE;
+    char magic[8];
+    uint64_t chunks = 0;
+    ASSERT(evtx_chunk_magic.len == sizeof(magic));
+    if (!read_at(context, 0, magic, sizeof(magic)) ||
+        slice_equal(slice_make(magic, sizeof(magic)), evtx_chunk_magic))
+        return 1;
+    while (chunks / chunks_of_part < UINT32_MAX - 1 &&
+           read_at(context, EVTX_HEADER_BLOCK + chunks * EVTX_CHUNK_SIZE, magic, sizeof(magic)) &&
+           slice_equal(slice_make(magic, sizeof(magic)), evtx_chunk_magic))
+        chunks++;
+    return chunks == 0 ? 1 : (uint32_t)((chunks - 1) / chunks_of_part) + 1;
+}
+
+struct decode_part evtx_part(uint32_t number, uint32_t count)
+{
+    struct decode_part part = {0};
+    ASSERT(number < count);
+    if (number > 0)
+        part.from = EVTX_HEADER_BLOCK + number * EVTX_PART_SIZE;
+    if (number + 1 < count)
+        part.to = EVTX_HEADER_BLOCK + (number + 1) * EVTX_PART_SIZE;
+    return part;
 }

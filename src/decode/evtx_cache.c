@@ -49,15 +49,17 @@ void evtx_cache_free(struct evtx_cache *cache)
     free(cache->slots);
 }
 
+void evtx_cache_forget(struct evtx_cache *cache)
+{
+    arena_free(&cache->arena);
+    map_free(&cache->by_content);
+    map_free(&cache->by_id);
+}
+
 void evtx_cache_begin_chunk(struct evtx_cache *cache)
 {
-    if (cache->arena.used > EVTX_CACHE_BYTES_MAX) {
-        arena_free(&cache->arena);
-        map_free(&cache->by_content);
-        map_free(&cache->by_id);
-        cache->by_content = (struct map){0};
-        cache->by_id = (struct map){0};
-    }
+    if (cache->arena.used > EVTX_CACHE_BYTES_MAX)
+        evtx_cache_forget(cache);
     if (++cache->chunk == 0) { /* the count has come round: old slots could look new */
         memset(cache->slots, 0, EVTX_CACHE_SLOTS * sizeof(*cache->slots));
         cache->chunk = 1;

@@ -46,6 +46,8 @@ struct evtx_cache {
 
 void evtx_cache_init(struct evtx_cache *cache);
 void evtx_cache_free(struct evtx_cache *cache);
+/* Forgets all templates. */
+void evtx_cache_forget(struct evtx_cache *cache);
 /* Forgets the offsets of the chunk before. Programs got earlier may be gone. */
 void evtx_cache_begin_chunk(struct evtx_cache *cache);
 
