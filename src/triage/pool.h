@@ -14,6 +14,7 @@ struct pool_worker {
     struct protocol_shared *shared;
     bool busy;
     uint32_t file; /* at hand */
+    uint32_t part; /* of it, or PROTOCOL_NO_PART */
 };
 
 struct pool {

@@ -9,8 +9,9 @@
 enum protocol_frame {
     /* parent → worker */
     PROTOCOL_JOB =
-        1, /* u32 file, u64 size, slice path, u8 round, u32 first object to decode, u32 n, n × (u32
-              object, i32 year); descriptors: the evidence file, a temporary file */
+        1, /* u32 file, u64 size, slice path, u8 round, u32 first object to decode, u64 from, u64 to
+              (the part to decode, as struct decode_part), u8 whether it may be split, u32 n, n ×
+              (u32 object, i32 year); descriptors: the evidence file, a temporary file */
     /* worker → parent; all begin with u32 file */
     PROTOCOL_OBJECT, /* u32 object, slice suffix, slice format ("" when nothing recognised it) */
     PROTOCOL_SIGN,   /* slice key, slice body (sign.h) */
@@ -24,10 +25,13 @@ enum protocol_frame {
                             last stamp */
     PROTOCOL_ACTIVITY,   /* struct activity as bytes */
     PROTOCOL_ROW,        /* slice key, slice payload, of a view (collect.h) */
-    PROTOCOL_FILE_END,   /* slice sha256 */
+    PROTOCOL_PARTS,    /* u32 how many the file can be decoded in; the job goes on with the first */
+    PROTOCOL_FILE_END, /* slice sha256 */
 };
 
 #define PROTOCOL_NO_OBJECT UINT32_MAX
+/* The whole file is one job. */
+#define PROTOCOL_NO_PART UINT32_MAX
 /* Objects that one job of the second round may name. */
 #define PROTOCOL_YEARS_MAX 4096U
 

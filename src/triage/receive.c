@@ -4,6 +4,7 @@
 
 #include "base/base.h"
 #include "triage/collect.h"
+#include "triage/parts.h"
 
 static enum result receive_malformed(struct state_file *file, const char *what, struct error *err)
 {
@@ -57,6 +58,8 @@ static enum result receive_announced(
     slice format = reader_slice(reader);
     if (reader->failed || number > file->object_count || number >= STATE_OBJECTS_MAX)
         return receive_malformed(file, "object", err);
+    if (file->parts != NULL && file->object_count > 0)
+        return RESULT_OK; /* each part announces it */
     if (number == file->object_count) {
         if (file->object_count == file->object_capacity)
             file->objects = arena_grow(&state->result->arena, file->objects, &file->object_capacity,
@@ -115,8 +118,9 @@ static enum result receive_match(
 }
 
 static enum result receive_problem(
-    struct state *state, struct state_file *file, struct reader *reader, struct error *err)
+    struct state *state, const struct pool_worker *worker, struct reader *reader, struct error *err)
 {
+    struct state_file *file = &state->files[worker->file];
     struct error why = {.code = RESULT_MALFORMED};
     uint32_t number = reader_u32(reader);
     uint8_t kind = reader_u8(reader);
@@ -127,6 +131,10 @@ static enum result receive_problem(
         (object == NULL && number != PROTOCOL_NO_OBJECT))
         return receive_malformed(file, "problem", err);
     error_restore(&why, message, english);
+    if (worker->part != PROTOCOL_NO_PART) {
+        parts_problem(state, worker, kind, &why);
+        return RESULT_OK;
+    }
     receive_report(state, &why);
     if (object != NULL)
         receive_note(state, file, &object->source.note, &object->source.note_en, &why);
@@ -172,33 +180,46 @@ static enum result receive_coverage(
     return RESULT_OK;
 }
 
-static enum result receive_object_end(
-    struct state *state, struct state_file *file, struct reader *reader, struct error *err)
+void receive_tally(
+    struct state *state, struct state_object *object, const struct state_tally *tally)
 {
-    struct state_object *object = receive_object(file, reader_u32(reader));
-    uint64_t records = reader_u64(reader);
-    uint64_t events = reader_u64(reader);
-    uint64_t undecoded = reader_u64(reader);
-    uint64_t dropped = reader_u64(reader);
-    int64_t times[4];
-    for (size_t i = 0; i < 4; i++)
-        times[i] = (int64_t)reader_u64(reader);
-    uint32_t assumed = reader_u32(reader);
-    int32_t year = (int32_t)reader_u32(reader);
-    (void)reader_u8(reader);
-    if (reader->failed || object == NULL)
-        return receive_malformed(file, "object end", err);
+    struct triage_source *source = &object->source;
     object->ended = true;
     object->deferred = false;
-    object->source.records = records;
-    object->source.events = events;
-    object->source.undecoded = undecoded;
-    object->source.first_ns = times[0];
-    object->source.last_ns = times[1];
-    object->source.time_assumed = assumed;
-    object->source.year = year;
-    state->result->counts.dropped_fields += dropped;
-    receive_span(&state->dated_first_ns, &state->dated_last_ns, times[2], times[3]);
+    source->records += tally->records;
+    source->events += tally->events;
+    source->undecoded += tally->undecoded;
+    receive_span(&source->first_ns, &source->last_ns, tally->first_ns, tally->last_ns);
+    source->time_assumed |= tally->time_assumed;
+    source->year = tally->year;
+    state->result->counts.dropped_fields += tally->dropped_fields;
+    receive_span(
+        &state->dated_first_ns, &state->dated_last_ns, tally->dated_first_ns, tally->dated_last_ns);
+}
+
+static enum result receive_object_end(
+    struct state *state, const struct pool_worker *worker, struct reader *reader, struct error *err)
+{
+    struct state_file *file = &state->files[worker->file];
+    struct state_object *object = receive_object(file, reader_u32(reader));
+    struct state_tally tally;
+    tally.records = reader_u64(reader);
+    tally.events = reader_u64(reader);
+    tally.undecoded = reader_u64(reader);
+    tally.dropped_fields = reader_u64(reader);
+    tally.first_ns = (int64_t)reader_u64(reader);
+    tally.last_ns = (int64_t)reader_u64(reader);
+    tally.dated_first_ns = (int64_t)reader_u64(reader);
+    tally.dated_last_ns = (int64_t)reader_u64(reader);
+    tally.time_assumed = reader_u32(reader);
+    tally.year = (int32_t)reader_u32(reader);
+    (void)reader_u8(reader);
+    if (reader->failed || object == NULL || object->ended)
+        return receive_malformed(file, "object end", err);
+    if (worker->part != PROTOCOL_NO_PART)
+        parts_tally(state, worker, &tally);
+    else
+        receive_tally(state, object, &tally);
     return RESULT_OK;
 }
 
@@ -241,6 +262,15 @@ static enum result receive_row(
     return sorter_add(state->rows, key, payload, err);
 }
 
+static enum result receive_parts(
+    struct state *state, struct pool_worker *worker, struct reader *reader, struct error *err)
+{
+    uint32_t count = reader_u32(reader);
+    if (reader->failed || !parts_begin(state, worker, count))
+        return receive_malformed(&state->files[worker->file], "parts", err);
+    return RESULT_OK;
+}
+
 static enum result receive_file_end(
     struct state_file *file, struct reader *reader, unsigned round, struct error *err)
 {
@@ -270,17 +300,19 @@ enum result receive_frame(
     case PROTOCOL_MATCH:
         return receive_match(state, file, &reader, err);
     case PROTOCOL_PROBLEM:
-        return receive_problem(state, file, &reader, err);
+        return receive_problem(state, worker, &reader, err);
     case PROTOCOL_COVERAGE:
         return receive_coverage(state, file, &reader, err);
     case PROTOCOL_OBJECT_END:
-        return receive_object_end(state, file, &reader, err);
+        return receive_object_end(state, worker, &reader, err);
     case PROTOCOL_DEFERRED:
         return receive_deferred(file, &reader, err);
     case PROTOCOL_ACTIVITY:
         return receive_activity(state, file, &reader, err);
     case PROTOCOL_ROW:
         return receive_row(state, file, &reader, err);
+    case PROTOCOL_PARTS:
+        return receive_parts(state, worker, &reader, err);
     case PROTOCOL_FILE_END:
         return receive_file_end(file, &reader, state->round, err);
     default:

@@ -8,6 +8,9 @@
  * is done. */
 MUST_USE enum result receive_frame(struct state *state, struct pool_worker *worker, slice payload,
     uint8_t type, struct error *err);
+/* Adds what the end of an object, or of a part, says to the object. */
+void receive_tally(
+    struct state *state, struct state_object *object, const struct state_tally *tally);
 /* Tells the user of a problem. */
 void receive_report(struct state *state, const struct error *why);
 /* Keeps the first problem of an object or a file as its note. */

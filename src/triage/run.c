@@ -13,6 +13,7 @@
 #include "proc/child.h"
 #include "proc/temporary.h"
 #include "triage/finish.h"
+#include "triage/parts.h"
 #include "triage/receive.h"
 #include "triage/state.h"
 
@@ -103,10 +104,11 @@ static enum result run_find_files(struct state *state, struct error *err)
 
 /* --- jobs --- */
 
-static enum result run_send_job(
-    struct state *state, struct pool_worker *worker, uint32_t number, int fd, struct error *err)
+static enum result run_send_job(struct state *state, struct pool_worker *worker, uint32_t number,
+    uint32_t part, int fd, struct error *err)
 {
     struct state_file *file = &state->files[number];
+    struct decode_part bounds = parts_bounds(file, part);
     struct buf job;
     int fds[CHANNEL_FDS_MAX] = {fd, run_temporary((void *)(uintptr_t)state->options)};
     buf_init(&job, CHANNEL_FRAME_MAX);
@@ -114,7 +116,10 @@ static enum result run_send_job(
     writer_u64(&job, file->size);
     writer_slice(&job, slice_from_cstr(file->path));
     writer_u8(&job, (uint8_t)state->round);
-    writer_u32(&job, file->first_object);
+    writer_u32(&job, part == 0 || part == PROTOCOL_NO_PART ? file->first_object : 0);
+    writer_u64(&job, bounds.from);
+    writer_u64(&job, bounds.to);
+    writer_u8(&job, part == PROTOCOL_NO_PART && state->round == 1 && file->size >= PARTS_FILE_MIN);
     size_t years = state->round == 1 ? 0 : size_min(file->deferred, PROTOCOL_YEARS_MAX);
     writer_u32(&job, (uint32_t)years);
     for (size_t i = 0; i < file->object_count && years > 0; i++) {
@@ -131,39 +136,64 @@ static enum result run_send_job(
     buf_free(&job);
     worker->busy = true;
     worker->file = number;
+    worker->part = part;
     return result;
 }
 
-/* Gives the next file that can be opened to the worker, which is started again when it has ended.
- */
+/* Takes the next job: parts of files that were begun, then the next file. */
+static bool run_next(struct state *state, uint32_t *file, uint32_t *part)
+{
+    if (parts_next(state, file, part))
+        return true;
+    if (state->queue_at == state->queue_count)
+        return false;
+    *file = state->queue[state->queue_at++];
+    *part = PROTOCOL_NO_PART;
+    return true;
+}
+
+/* Opens the file and sends it to the worker. */
+static void run_begin_job(
+    struct state *state, struct pool_worker *worker, uint32_t number, uint32_t part)
+{
+    struct state_file *file = &state->files[number];
+    struct error why;
+    int fd;
+    uint64_t size = file->size;
+    if (run_open(state, file, &fd, &why) != RESULT_OK) {
+        receive_report(state, &why);
+        receive_note(state, file, &file->note, &file->note_en, &why);
+        return;
+    }
+    if (part != PROTOCOL_NO_PART)
+        file->size = size; /* as it was when the parts were made */
+    /* A worker that died is noticed when its channel is read. */
+    (void)run_send_job(state, worker, number, part, fd, &why);
+    close(fd);
+}
+
+/* Gives the next job to the worker, which is started again when it has ended. */
 static enum result run_assign(struct state *state, size_t index, struct error *err)
 {
     struct pool_worker *worker = &state->pool.workers[index];
-    if (worker->channel == NULL && state->queue_at < state->queue_count) {
-        enum result result = pool_restart(&state->pool, index, err);
-        if (result != RESULT_OK)
-            return result;
-    }
-    while (state->queue_at < state->queue_count && !worker->busy) {
-        struct error why;
-        int fd;
-        uint32_t number = state->queue[state->queue_at++];
-        struct state_file *file = &state->files[number];
-        if (run_open(state, file, &fd, &why) != RESULT_OK) {
-            receive_report(state, &why);
-            receive_note(state, file, &file->note, &file->note_en, &why);
-            continue;
+    uint32_t file, part;
+    while (!worker->busy && run_next(state, &file, &part)) {
+        if (worker->channel == NULL) {
+            enum result result = pool_restart(&state->pool, index, err);
+            if (result != RESULT_OK)
+                return result;
         }
-        /* A worker that died is noticed when its channel is read. */
-        (void)run_send_job(state, worker, number, fd, &why);
-        close(fd);
+        run_begin_job(state, worker, file, part);
     }
     return RESULT_OK;
 }
 
 static void run_job_done(struct state *state, struct pool_worker *worker)
 {
-    state->bytes_done += state->round == 1 ? state->files[worker->file].size : 0;
+    if (worker->part != PROTOCOL_NO_PART)
+        state->bytes_done += parts_len(&state->files[worker->file], worker->part);
+    else if (state->round == 1)
+        state->bytes_done += state->files[worker->file].size;
     worker->busy = false;
 }
 
@@ -204,7 +234,9 @@ static void run_worker_died(struct state *state, size_t index)
     bool was_busy = worker->busy;
     struct state_file *file = &state->files[worker->file];
     pool_reap(&state->pool, index, &status);
-    if (was_busy) {
+    if (was_busy && worker->part != PROTOCOL_NO_PART) {
+        parts_died(state, worker);
+    } else if (was_busy) {
         uint32_t object = atomic_load(&worker->shared->object);
         bool again = file->crashed_object == object;
         file->crashed_object = object;
@@ -371,6 +403,7 @@ static enum result run_read(struct state *state, struct error *err)
     if (result != RESULT_OK)
         return result;
     result = run_first_round(state, err);
+    parts_finish(state);
     if (result == RESULT_OK && !state->stopping)
         result = run_second_round(state, err);
     run_progress(state, true);

@@ -30,6 +30,17 @@ struct state_object {
     struct civil last_stamp;
 };
 
+/* What the end of an object, or of a part of one, says. */
+struct state_tally {
+    uint64_t records, events, undecoded, dropped_fields;
+    int64_t first_ns, last_ns;
+    int64_t dated_first_ns, dated_last_ns; /* of events whose year was not assumed */
+    uint32_t time_assumed;
+    int32_t year;
+};
+
+struct state_parts; /* parts.h */
+
 struct state_file {
     const char *path;
     uint64_t size;
@@ -42,8 +53,9 @@ struct state_file {
     size_t object_capacity;
     size_t deferred;
     unsigned crashes;
-    uint32_t crashed_object; /* the last one that ended a worker; PROTOCOL_NO_OBJECT: none */
-    uint32_t first_object;   /* where the next job on this file begins */
+    uint32_t crashed_object;   /* the last one that ended a worker; PROTOCOL_NO_OBJECT: none */
+    uint32_t first_object;     /* where the next job on this file begins */
+    struct state_parts *parts; /* NULL: the file is one job */
 };
 
 struct state {
@@ -61,6 +73,7 @@ struct state {
     unsigned round;
     uint32_t *queue; /* files of this round that wait, in order */
     size_t queue_at, queue_count;
+    struct state_parts *parts; /* of all files that are read in parts */
     uint64_t bytes_total, bytes_done;
     int64_t dated_first_ns, dated_last_ns;
     int64_t started_ns, progress_ns;

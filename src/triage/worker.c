@@ -11,6 +11,7 @@
 #include "base/base.h"
 #include "base/escape.h"
 #include "base/map.h"
+#include "decode/evtx.h"
 #include "decode/product.h"
 #include "input/object.h"
 #include "proc/sandbox.h"
@@ -84,6 +85,8 @@ struct worker {
     struct buf path;
     unsigned round;
     uint32_t first_object;
+    struct decode_part part;
+    bool may_split;
     struct worker_year years[PROTOCOL_YEARS_MAX];
     size_t year_count;
     struct objects *objects;
@@ -179,8 +182,9 @@ static void worker_count(struct worker *worker, const struct event *event)
     worker_count_log(worker, event);
     atomic_store_explicit(&worker->shared->number, event->record.number, memory_order_relaxed);
     atomic_fetch_add_explicit(&worker->shared->records, 1, memory_order_relaxed);
-    atomic_store_explicit(
-        &worker->shared->bytes, objects_consumed(worker->objects), memory_order_relaxed);
+    uint64_t consumed = objects_consumed(worker->objects);
+    atomic_store_explicit(&worker->shared->bytes,
+        consumed > worker->part.from ? consumed - worker->part.from : 0, memory_order_relaxed);
 }
 
 /* The record as people may read it: its text, or its fields. */
@@ -526,6 +530,7 @@ static void worker_decode(struct worker *worker, struct stream *stream, int32_t 
 {
     struct decode_options options = worker->options->decode;
     struct error err;
+    options.part = worker->part;
     if (!options.year_fixed)
         options.year = year;
     worker->object.year = options.year;
@@ -650,6 +655,35 @@ static slice worker_hash(struct worker *worker, int fd, hash_sha256 *digest)
     return S("");
 }
 
+static bool worker_read_at(void *context, uint64_t offset, char *to, size_t len)
+{
+    const int *fd = context;
+    return pread(*fd, to, len, (off_t)offset) == (ssize_t)len;
+}
+
+/* Whether the file itself, not something unpacked from it, is decoded in parts: then the job goes
+ * on with the first of them. */
+static void worker_split(struct worker *worker, int fd)
+{
+    const struct object whole = {.suffix = S("")};
+    worker_object_begin(worker, &whole);
+    char *head = arena_bytes(&worker->object_arena, DECODE_SNIFF_LEN);
+    ssize_t got = pread(fd, head, DECODE_SNIFF_LEN, 0);
+    worker_recognise(worker, slice_make(head, got < 0 ? 0 : (size_t)got));
+    if (worker->object.format == NULL || worker->object.format->decode != evtx_decode)
+        return;
+    uint32_t count = evtx_parts(worker_read_at, &fd);
+    if (count < 2)
+        return;
+    struct buf *frame = worker_frame(worker);
+    writer_u32(frame, count);
+    struct error err;
+    worker_send(worker, PROTOCOL_PARTS);
+    if (channel_flush(worker->channel, &err) != RESULT_OK)
+        _exit(0);
+    worker->part = evtx_part(0, count);
+}
+
 static bool worker_job_read(struct worker *worker, slice payload)
 {
     struct reader reader = reader_over(payload);
@@ -658,6 +692,9 @@ static bool worker_job_read(struct worker *worker, slice payload)
     slice path = reader_slice(&reader);
     worker->round = reader_u8(&reader);
     worker->first_object = reader_u32(&reader);
+    worker->part.from = reader_u64(&reader);
+    worker->part.to = reader_u64(&reader);
+    worker->may_split = reader_u8(&reader) != 0;
     worker->year_count = reader_u32(&reader);
     if (reader.failed || worker->year_count > PROTOCOL_YEARS_MAX)
         return false;
@@ -683,9 +720,11 @@ static void worker_job(struct worker *worker, int fd, int temporary)
     struct object object;
     hash_sha256 digest;
     slice hashed = S("");
-    worker->object.number = PROTOCOL_NO_OBJECT;
     atomic_store_explicit(&worker->shared->bytes, 0, memory_order_relaxed);
-    if (worker->round == 1)
+    if (worker->may_split)
+        worker_split(worker, fd);
+    worker->object.number = PROTOCOL_NO_OBJECT;
+    if (worker->round == 1 && worker->part.from == 0)
         hashed = worker_hash(worker, fd, &digest);
     struct objects_options options = {.fd = fd,
         .size = worker->size,
