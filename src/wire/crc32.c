@@ -1,10 +1,13 @@
-/* See crc32.h. Sixteen bytes a step through sixteen tables, made on first use. Rejected: the
- * carry-less multiplication of newer processors, ten times as fast, but one body of code for each
- * kind of processor, where checksums are already a small part of reading a chunk. */
+/* See crc32.h. Sixteen bytes a step through sixteen tables, made on first use. Where the processor
+ * has carry-less multiplication (any x86-64 of the last decade), 64 bytes a step: by tables alone
+ * the checksums of a chunk took a seventh of reading it. */
 #include "wire/crc32.h"
 
 #include <stdbool.h>
 #include <string.h>
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
 
 #define CRC32_POLYNOMIAL UINT32_C(0xEDB88320)
 #define CRC32_STEP       16
@@ -43,11 +46,9 @@ static uint32_t crc32_part(uint32_t word, size_t behind)
            crc32_tables[behind + 1][word >> 16 & 255] ^ crc32_tables[behind][word >> 24];
 }
 
-uint32_t crc32_of(uint32_t before, slice bytes)
+/* Goes on from the state `crc` (not inverted) over the bytes, by tables. */
+static uint32_t crc32_by_tables(uint32_t crc, slice bytes)
 {
-    uint32_t crc = ~before;
-    if (!crc32_ready)
-        crc32_prepare();
     size_t at = 0;
     for (; bytes.len - at >= CRC32_STEP; at += CRC32_STEP) {
         const char *step = bytes.at + at;
@@ -56,5 +57,60 @@ uint32_t crc32_of(uint32_t before, slice bytes)
     }
     for (; at < bytes.len; at++)
         crc = crc >> 8 ^ crc32_tables[0][(crc ^ (unsigned char)bytes.at[at]) & 255];
-    return ~crc;
+    return crc;
+}
+
+#ifdef __x86_64__
+
+#define CRC32_LANE  sizeof(__m128i)
+#define CRC32_LANES 4
+
+/* A lane moved forward over other bytes, modulo the polynomial, and joined with the lane there.
+ * `factors` are two powers of x by that distance ("Fast CRC Computation for Generic Polynomials
+ * Using PCLMULQDQ Instruction", Intel 2009; bits reversed). */
+__attribute__((target("pclmul"))) static __m128i crc32_fold(
+    __m128i lane, __m128i factors, __m128i there)
+{
+    __m128i low = _mm_clmulepi64_si128(lane, factors, 0x00);
+    __m128i high = _mm_clmulepi64_si128(lane, factors, 0x11);
+    return _mm_xor_si128(_mm_xor_si128(low, high), there);
+}
+
+/* Takes as many whole lanes as there are, at least CRC32_LANES: they become one lane with the same
+ * checksum as all. */
+__attribute__((target("pclmul"))) static uint32_t crc32_by_lanes(uint32_t crc, slice *bytes)
+{
+    const __m128i far = _mm_set_epi64x(0x1c6e41596, 0x154442bd4);
+    const __m128i near = _mm_set_epi64x(0x0ccaa009e, 0x1751997d0);
+    const __m128i *from = (const __m128i *)(const void *)bytes->at;
+    size_t left = bytes->len / CRC32_LANE;
+    __m128i lanes[CRC32_LANES];
+    char folded[CRC32_LANE];
+    for (size_t i = 0; i < CRC32_LANES; i++)
+        lanes[i] = _mm_loadu_si128(from++);
+    lanes[0] = _mm_xor_si128(lanes[0], _mm_cvtsi32_si128((int)crc));
+    for (left -= CRC32_LANES; left >= CRC32_LANES; left -= CRC32_LANES)
+        for (size_t i = 0; i < CRC32_LANES; i++)
+            lanes[i] = crc32_fold(lanes[i], far, _mm_loadu_si128(from++));
+    for (size_t i = 1; i < CRC32_LANES; i++)
+        lanes[0] = crc32_fold(lanes[0], near, lanes[i]);
+    for (; left > 0; left--)
+        lanes[0] = crc32_fold(lanes[0], near, _mm_loadu_si128(from++));
+    _mm_storeu_si128((__m128i *)(void *)folded, lanes[0]);
+    *bytes = slice_from(*bytes, bytes->len - bytes->len % CRC32_LANE);
+    return crc32_by_tables(0, slice_make(folded, sizeof(folded)));
+}
+
+#endif
+
+uint32_t crc32_of(uint32_t before, slice bytes)
+{
+    uint32_t crc = ~before;
+    if (!crc32_ready)
+        crc32_prepare();
+#ifdef __x86_64__
+    if (bytes.len >= CRC32_LANES * CRC32_LANE && __builtin_cpu_supports("pclmul"))
+        crc = crc32_by_lanes(crc, &bytes);
+#endif
+    return ~crc32_by_tables(crc, bytes);
 }

@@ -25,11 +25,28 @@ static void pieces(void **state)
             crc32_of(crc32_of(0, slice_first(text, cut)), slice_from(text, cut)), whole);
 }
 
+/* All at once, as processors do that can, and a few bytes at a time. */
+static void lengths(void **state)
+{
+    char bytes[600];
+    (void)state;
+    for (size_t i = 0; i < sizeof(bytes); i++)
+        bytes[i] = (char)(i * i * 7 + (i >> 3));
+    for (size_t from = 0; from < 3; from++) {
+        uint32_t sum = 77;
+        for (size_t len = 0; from + len < sizeof(bytes); len++) {
+            assert_int_equal(crc32_of(77, slice_make(bytes + from, len)), sum);
+            sum = crc32_of(sum, slice_make(bytes + from + len, 1));
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(known_values),
         cmocka_unit_test(pieces),
+        cmocka_unit_test(lengths),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
