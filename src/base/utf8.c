@@ -6,6 +6,9 @@
 
 #include <endian.h>
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "base/assert.h"
 #include "base/checked.h"
@@ -223,11 +226,21 @@ static uint32_t utf8_utf16_unit(slice utf16, size_t at, bool big)
     return big ? first << 8 | second : second << 8 | first;
 }
 
-/* Copies ASCII at the front, four units at a time: most text in Windows' logs is nothing else.
- * Returns how many units it took. */
+/* Copies ASCII at the front, eight units at a time or four: most text in Windows' logs is nothing
+ * else. Returns how many units it took. */
 static size_t utf8_ascii_from_utf16(slice utf16, char *out)
 {
     size_t units = 0;
+#ifdef __SSE2__ /* which every x86-64 has */
+    const __m128i beyond = _mm_set1_epi16((short)0xFF80);
+    for (; utf16.len >= 16; utf16 = slice_from(utf16, 16), units += 8) {
+        __m128i eight = _mm_loadu_si128((const __m128i *)(const void *)utf16.at);
+        __m128i plain = _mm_cmpeq_epi16(_mm_and_si128(eight, beyond), _mm_setzero_si128());
+        if (_mm_movemask_epi8(plain) != 0xFFFF)
+            break;
+        _mm_storel_epi64((__m128i *)(void *)(out + units), _mm_packus_epi16(eight, eight));
+    }
+#endif
     for (; utf16.len >= 8; utf16 = slice_from(utf16, 8), units += 4) {
         uint64_t four;
         memcpy(&four, utf16.at, sizeof(four));

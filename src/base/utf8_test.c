@@ -231,6 +231,28 @@ static void reads_utf16(void **state)
     arena_free(&arena);
 }
 
+/* One unit among letters, at each place: little-endian text is converted in blocks, big-endian text
+ * unit by unit. */
+static void reads_utf16_in_blocks(void **state)
+{
+    static const uint16_t units[] = {
+        'z', 0, 0x7F, 0x80, 0xFF, 0x100, 0x7F00, 0x8000, 0xD83D, 0xFFFF};
+    struct arena arena = {0};
+    (void)state;
+    for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+        for (size_t at = 0; at < 36; at++) {
+            char little[72], big[72];
+            for (size_t k = 0; k < 36; k++) {
+                uint16_t unit = k == at ? units[i] : (uint16_t)('A' + k);
+                little[2 * k] = big[2 * k + 1] = (char)(unit & 0xFF);
+                little[2 * k + 1] = big[2 * k] = (char)(unit >> 8);
+            }
+            assert_slice(utf8_from_utf16(&arena, slice_make(little, sizeof(little)), false),
+                utf8_from_utf16(&arena, slice_make(big, sizeof(big)), true));
+        }
+    arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -240,6 +262,7 @@ int main(void)
         cmocka_unit_test(lowers_text),
         cmocka_unit_test(lowers_as_the_c_library),
         cmocka_unit_test(reads_utf16),
+        cmocka_unit_test(reads_utf16_in_blocks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
