@@ -341,5 +341,7 @@ size_t evtx_chunk_len(slice bytes)
         return len;
     while (record_read(bytes, at, len, &record) && record.consistent)
         at += record.size;
+    if (evtx_chunk_is_unwritten(slice_sub(bytes, at, len - at)))
+        return len; /* nearly always: there is nothing to search */
     return size_min(len, at + slice_find(slice_sub(bytes, at, len - at), evtx_chunk_magic));
 }
