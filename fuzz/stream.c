@@ -1,6 +1,6 @@
-/* Lines, peeks, takes and skips give the same whatever pieces the bytes come in, and the same as a
- * plain walk over the bytes in memory. Input: u8 longest line, u8 number of operations, these (one
- * byte each), and the object. */
+/* Lines, peeks, takes and skips give the same whatever pieces the bytes come in, jumped over or
+ * read, and the same as a plain walk over the bytes in memory. Input: u8 longest line, u8 number of
+ * operations, these (one byte each), and the object. */
 #include "wire/stream.h"
 
 #include <string.h>
@@ -28,6 +28,13 @@ static enum result read_source(void *context, char *to, size_t len, size_t *got,
     source->at += rest.len;
     *got = rest.len;
     return RESULT_OK;
+}
+
+static uint64_t seek_source(void *context, uint64_t offset)
+{
+    struct source *source = context;
+    source->at = offset < source->bytes.len ? (size_t)offset : source->bytes.len;
+    return source->at;
 }
 
 /* The plain walk. */
@@ -114,6 +121,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     slice bytes = reader_bytes(&input, reader_left(&input));
     struct source sources[] = {{.bytes = bytes, .piece = 1}, {.bytes = bytes, .piece = SIZE_MAX},
         {.bytes = bytes, .piece = 1, .growth = 1}};
+    struct source jumps = {.bytes = bytes, .piece = 1};
+    struct stream *stream = stream_new(read_source, &jumps);
+    stream_set_seek(stream, seek_source);
+    check(stream, bytes, operations, max);
     check(stream_from_memory(bytes), bytes, operations, max);
     for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++)
         check(stream_new(read_source, &sources[i]), bytes, operations, max);
