@@ -224,8 +224,8 @@ static enum result winxml_attributes(struct winxml *xml, struct winxml_element *
             return winxml_fail(xml);
         xml->at++;
         slice rest = slice_from(xml->text, xml->at);
-        value =
-            slice_first(rest, size_min(slice_find_byte(rest, quote), slice_find_byte(rest, '<')));
+        value = slice_first(rest, slice_find_byte(rest, quote));
+        value = slice_first(value, slice_find_byte(value, '<'));
         xml->at += value.len;
         if (winxml_peek(xml) != quote)
             return winxml_fail(xml);
