@@ -1,6 +1,7 @@
 /* Regular expressions: a byte of options, the expression, NUL, the value. Machine code and
- * interpreter answer alike on UTF-8 unless one came to a limit, the limits hold, and a value that
- * matches has one of the texts that the expression is said to ask for. */
+ * interpreter answer alike unless one came to a limit, the limits hold, and a value that matches
+ * has one of the texts that the expression is said to ask for. PCRE2's two differ, and are not
+ * compared, where a value is no UTF-8 and where a group calls itself. */
 #include "detect/regex.h"
 #include "base/base.h"
 #include "base/utf8.h"
@@ -39,6 +40,17 @@ static bool fuzz_asked_for(slice text, unsigned options, slice value)
     return found;
 }
 
+/* Whether a group may be called: (?R) (?1) (?+1) (?-1) (?&name) (?P>name) \g<name>. */
+static bool fuzz_calls_groups(slice text)
+{
+    for (slice rest = text; rest.len > 0; rest = slice_from(rest, 1))
+        if (slice_starts(rest, S("\\g")) || slice_starts(rest, S("(?P>")) ||
+            (slice_starts(rest, S("(?")) && rest.len > 2 &&
+                (byte_is_digit(rest.at[2]) || byte_is_among(rest.at[2], S("R&+-")))))
+            return true;
+    return false;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     slice text;
@@ -55,8 +67,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (machine != NULL) {
         struct answer fast = fuzz_ask(machine, value);
         struct answer slow = fuzz_ask(interpreted, value);
-        ASSERT(
-            fast.limited || slow.limited || fast.matched == slow.matched || !utf8_is_valid(value));
+        if (!fast.limited && !slow.limited && utf8_is_valid(value) && !fuzz_calls_groups(text))
+            ASSERT(fast.matched == slow.matched);
         ASSERT(!(fast.matched || slow.matched) || fuzz_asked_for(text, options, value));
     }
     regex_free(machine);
