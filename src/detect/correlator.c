@@ -1,4 +1,5 @@
-/* See correlator.h: matches in the order of time in, firings out. Windows end at a match:
+/* See correlator.h: matches in the order of time in, firings out; what comes in another order goes
+ * through reorder.c first. Windows end at a match:
  * after each one it is asked whether the condition holds for the timespan before it. A firing
  * begins when it does, is extended by every further match that finds it holding, and ends with the
  * first that does not, or when a timespan passes without a match.
@@ -13,6 +14,7 @@
 #include "base/base.h"
 #include "base/civil.h"
 #include "detect/detect_match.h"
+#include "detect/reorder.h"
 #include "detect/window.h"
 #include "wire/reader.h"
 
@@ -33,6 +35,8 @@ struct correlator {
     size_t window_count;
     size_t window_bytes, record_bytes;
     uint64_t evicted;
+    struct reorder *waiting; /* NULL: matches come in order */
+    uint64_t late;
     int64_t now_ns;
     struct buf key;
     slice *values; /* of the payload; absent where the event had none */
@@ -371,28 +375,71 @@ static enum result correlator_source(struct correlator *correlator,
     return result;
 }
 
+/* A match whose turn it is. */
+static enum result correlator_take(
+    struct correlator *correlator, const struct reorder_match *match, struct error *err)
+{
+    ASSERT(match->time_ns >= correlator->now_ns);
+    correlator->now_ns = match->time_ns;
+    correlator_read_payload(correlator, match->rule, match->payload);
+    struct correlator_match source = {
+        .base = match->rule, .record = match_record_new(match->record, &correlator->record_bytes)};
+    enum result result = correlator_source(correlator, &source, match->rule, true, err);
+    match_record_release(source.record);
+    return result == RESULT_OK ? correlator_evict(correlator, err) : result;
+}
+
+/* Takes the matches that need not wait any more. */
+static enum result correlator_take_due(struct correlator *correlator, struct error *err)
+{
+    struct reorder_match match;
+    enum result result = RESULT_OK;
+    while (result == RESULT_OK && reorder_next(correlator->waiting, &match))
+        result = correlator_take(correlator, &match, err);
+    return result;
+}
+
+void correlator_tolerate(struct correlator *correlator, int64_t lateness_ns)
+{
+    ASSERT(correlator->waiting == NULL && correlator->now_ns == CIVIL_TIME_NONE);
+    correlator->waiting = reorder_new(lateness_ns);
+}
+
 enum result correlator_feed(struct correlator *correlator, uint32_t rule, int64_t time_ns,
     slice record, slice payload, struct error *err)
 {
+    struct reorder_match match = {
+        .time_ns = time_ns, .rule = rule, .record = record, .payload = payload};
     if (time_ns == CIVIL_TIME_NONE || !detect_feeds_correlation(correlator->program, rule))
         return RESULT_OK;
-    ASSERT(time_ns >= correlator->now_ns);
-    correlator->now_ns = time_ns;
-    correlator_read_payload(correlator, rule, payload);
-    struct correlator_match match = {
-        .base = rule, .record = match_record_new(record, &correlator->record_bytes)};
-    enum result result = correlator_source(correlator, &match, rule, true, err);
-    match_record_release(match.record);
-    return result == RESULT_OK ? correlator_evict(correlator, err) : result;
+    if (correlator->waiting != NULL) {
+        if (!reorder_add(correlator->waiting, &match))
+            correlator->late++;
+        return correlator_take_due(correlator, err);
+    }
+    if (time_ns < correlator->now_ns) {
+        correlator->late++;
+        return RESULT_OK;
+    }
+    return correlator_take(correlator, &match, err);
 }
 
 enum result correlator_finish(struct correlator *correlator, struct error *err)
 {
     enum result result = RESULT_OK;
+    if (correlator->waiting != NULL) {
+        reorder_end(correlator->waiting);
+        result = correlator_take_due(correlator, err);
+    }
     for (size_t i = 0; i < correlator->program->correlation_count; i++)
         while (result == RESULT_OK && correlator->lists[i].oldest != NULL)
             result = correlator_close(correlator, correlator->lists[i].oldest, err);
     return result;
+}
+
+uint64_t correlator_late(const struct correlator *correlator)
+{
+    return correlator->late;
 }
 
 uint64_t correlator_evicted(const struct correlator *correlator)
@@ -410,6 +457,7 @@ void correlator_free(struct correlator *correlator)
         map_free(&correlator->lists[i].before);
     }
     map_free(&correlator->windows);
+    reorder_free(correlator->waiting);
     buf_free(&correlator->key);
     free(correlator->lists);
     free(correlator->values);

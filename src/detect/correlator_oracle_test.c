@@ -1,5 +1,6 @@
 /* The correlator against a simple one that looks through all matches of the timespan each time:
- * random correlations of every type, alone and upon each other, over random matches. */
+ * random correlations of every type, alone and upon each other, over random matches, in order and
+ * out of it. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -485,13 +486,33 @@ static enum result run_fired(
     return RESULT_OK;
 }
 
-static void run_feed(struct run *run, struct correlator *correlator, const struct match *matches)
+/* The places of the matches in the order in which they come: each at most `lateness` late. */
+static void random_order(
+    uint64_t *random, const struct match *matches, int64_t lateness_s, size_t order[MATCHES])
+{
+    int64_t comes[MATCHES];
+    for (size_t i = 0; i < MATCHES; i++) {
+        int64_t late = lateness_s == 0 ? 0 : below(random, (uint64_t)lateness_s + 1);
+        size_t at = i;
+        for (; at > 0 && comes[at - 1] > matches[i].time_s + late; at--) {
+            comes[at] = comes[at - 1];
+            order[at] = order[at - 1];
+        }
+        comes[at] = matches[i].time_s + late;
+        order[at] = i;
+    }
+}
+
+static void run_feed(struct run *run, struct correlator *correlator, const struct match *matches,
+    const size_t order[MATCHES])
 {
     struct buf payload;
     struct event event;
     struct error err;
     buf_init(&payload, 1 << 12);
-    for (size_t i = 0; i < MATCHES; i++) {
+    for (size_t k = 0; k < MATCHES; k++) {
+        size_t i = order[k];
+        char record[sizeof(i)] = {(char)i};
         const struct match *match = &matches[i];
         if (!detect_feeds_correlation(run->test.program, match->rule))
             continue;
@@ -504,12 +525,13 @@ static void run_feed(struct run *run, struct correlator *correlator, const struc
         buf_clear(&payload);
         detect_correlation_payload(run->test.program, match->rule, &event, &payload);
         assert_int_equal(correlator_feed(correlator, match->rule, match->time_s * CIVIL_NS_PER_S,
-                             slice_make(&i, sizeof(i)), buf_slice(&payload), &err),
+                             slice_make(record, sizeof(record)), buf_slice(&payload), &err),
             RESULT_OK);
     }
     buf_free(&payload);
     assert_int_equal(correlator_finish(correlator, &err), RESULT_OK);
     assert_int_equal(correlator_evicted(correlator), 0);
+    assert_int_equal(correlator_late(correlator), 0);
 }
 
 /* --- comparing --- */
@@ -572,7 +594,7 @@ static void compare(struct run *run, struct firings *want, const struct plan *ab
     fail_msg("%.*s", (int)run->yaml.len, run->yaml.at);
 }
 
-/* Rules are compiled once for several streams of matches. */
+/* Rules are compiled once for several streams of matches; every second one comes out of order. */
 static size_t try_plans(uint64_t *random, enum sigma_correlation_type type, bool upon)
 {
     static const enum sigma_correlation_type counting[] = {SIGMA_EVENT_COUNT, SIGMA_VALUE_COUNT,
@@ -580,6 +602,8 @@ static size_t try_plans(uint64_t *random, enum sigma_correlation_type type, bool
     static struct firings want;
     static struct run run;
     struct match matches[MATCHES];
+    size_t order[MATCHES];
+    int64_t lateness_s = below(random, 30);
     struct plan above = random_plan(random, type);
     struct plan under = random_plan(random, counting[below(random, 6)]);
     size_t fired = 0;
@@ -589,8 +613,11 @@ static size_t try_plans(uint64_t *random, enum sigma_correlation_type type, bool
         struct correlator *correlator = correlator_new(run.test.program, run_fired, &run);
         run.firings.count = 0;
         random_matches(random, matches);
+        if (i % 2 > 0)
+            correlator_tolerate(correlator, lateness_s * CIVIL_NS_PER_S);
+        random_order(random, matches, i % 2 > 0 ? lateness_s : 0, order);
         oracle_run(&above, &under, matches, &want);
-        run_feed(&run, correlator, matches);
+        run_feed(&run, correlator, matches, order);
         compare(&run, &want, &above, &under, matches);
         fired += want.count;
         correlator_free(correlator);

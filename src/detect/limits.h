@@ -39,6 +39,9 @@
 #define CORRELATION_RECORDS_MAX ((size_t)64)
 /* Groups that one `unless_before` remembers. */
 #define CORRELATION_BEFORE_MAX ((size_t)1 << 18)
+/* Matches, and their bytes, that wait for earlier ones where matches come out of order. */
+#define CORRELATION_WAITING_MAX   ((size_t)1 << 17)
+#define CORRELATION_WAITING_BYTES ((size_t)32 << 20)
 /* Bytes that all windows together may take. */
 #define CORRELATION_MEMORY_MAX ((size_t)64 << 20)
 
