@@ -19,6 +19,7 @@ struct compile {
     struct detect_program *program;
     struct rule_set *set;
     struct arena scratch;
+    struct arena item_scratch;     /* of the item being compiled */
     struct map found;              /* log source → struct log_found * */
     struct map places;             /* where, also → index of place */
     struct map wheres;             /* struct sigma_node * → node */
@@ -55,12 +56,14 @@ static enum result compile_item(
 {
     struct detect_program *program = compile->program;
     struct item_builder builder = {.arena = &program->arena,
+        .scratch = &compile->item_scratch,
         .fields = &program->fields,
         .regexes = &program->regexes,
         .placeholders = &compile->set->placeholders,
         .err = compile->err};
     struct item item;
     bool inserted;
+    arena_reset(&compile->item_scratch);
     enum result result =
         item_build(&builder, source, compile_field_name(compile, source->field), &item);
     if (result != RESULT_OK)
@@ -74,7 +77,7 @@ static enum result compile_item(
         if (program->item_count == program->item_capacity)
             program->items = arena_grow(
                 &program->arena, program->items, &program->item_capacity, sizeof(*program->items));
-        program->items[program->item_count++] = item;
+        program->items[program->item_count++] = item_copy(&program->arena, &item);
     }
     *index = (uint32_t)*known;
     return RESULT_OK;
@@ -395,6 +398,7 @@ enum result detect_compile(struct rule_set *set, struct detect_program **out, st
     map_free(&compile.wheres);
     map_free(&program->item_keys);
     arena_free(&compile.scratch);
+    arena_free(&compile.item_scratch);
     buf_free(&compile.key);
     if (result != RESULT_OK) {
         detect_program_free(program);

@@ -233,6 +233,18 @@ uint32_t item_cost(const struct item *item)
     return item->field == ITEM_ANY_FIELD ? cost * 32 : cost;
 }
 
+struct item item_copy(struct arena *arena, const struct item *item)
+{
+    struct item copy = *item;
+    copy.values = ARENA_ARRAY(arena, struct item_value, item->count);
+    for (size_t i = 0; i < item->count; i++) {
+        copy.values[i] = item->values[i];
+        if (item->values[i].type == ITEM_PATTERN)
+            copy.values[i].pattern = pattern_copy(arena, &item->values[i].pattern);
+    }
+    return copy;
+}
+
 static void item_value_key(const struct item_value *value, struct buf *key)
 {
     buf_append_byte(key, value->more ? '+' : ',');

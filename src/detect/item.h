@@ -51,6 +51,8 @@ struct item {
     size_t count;
 };
 
+/* A copy that is all in the arena, but for regular expressions. */
+struct item item_copy(struct arena *arena, const struct item *item);
 /* Appends a text that is the same for items that ask the same only. */
 void item_key(const struct item *item, struct buf *key);
 /* A guess at what a match costs, to ask the cheap first. */

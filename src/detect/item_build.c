@@ -27,7 +27,7 @@ static void item_add(struct item_making *making, struct item_value value, bool m
     struct item *item = making->item;
     if (item->count == making->capacity)
         item->values = arena_grow(
-            making->builder->arena, item->values, &making->capacity, sizeof(*item->values));
+            making->builder->scratch, item->values, &making->capacity, sizeof(*item->values));
     value.more = more;
     item->values[item->count++] = value;
 }
@@ -69,7 +69,7 @@ static enum result item_choices(struct item_making *making, const struct pattern
 {
     static const slice dashes[] = {S_INIT("-"), S_INIT("/"), S_INIT("\xE2\x80\x93"),
         S_INIT("\xE2\x80\x94"), S_INIT("\xE2\x80\x95")};
-    struct arena *arena = making->builder->arena;
+    struct arena *arena = making->builder->scratch;
     const slice *texts = NULL;
     *choices = (struct item_patterns){0};
     if (token->type == PATTERN_DASH && split_dashes) {
@@ -99,7 +99,7 @@ static enum result item_choices(struct item_making *making, const struct pattern
 static enum result item_expand(struct item_making *making, const struct pattern *pattern,
     bool split_dashes, struct item_patterns *out)
 {
-    struct arena *arena = making->builder->arena;
+    struct arena *arena = making->builder->scratch;
     struct item_patterns now = {.items = ARENA_NEW(arena, struct pattern), .count = 1};
     for (size_t i = 0; i < pattern->count; i++) {
         struct item_patterns choices;
@@ -148,7 +148,7 @@ static struct pattern item_utf16(
 /* The last step: where the value may stand, and adding it. */
 static void item_add_pattern(struct item_making *making, struct pattern pattern, bool more)
 {
-    struct arena *arena = making->builder->arena;
+    struct arena *arena = making->builder->scratch;
     uint32_t modifiers = making->item->modifiers;
     bool anywhere = (modifiers & MODIFIER_CONTAINS) != 0 ||
                     (making->item->field == ITEM_ANY_FIELD && (modifiers & MODIFIER_SHAPES) == 0);
@@ -160,7 +160,7 @@ static void item_add_pattern(struct item_making *making, struct pattern pattern,
 
 static enum result item_add_encoded(struct item_making *making, struct pattern pattern, bool more)
 {
-    struct arena *arena = making->builder->arena;
+    struct arena *arena = making->builder->scratch;
     uint32_t modifiers = making->item->modifiers;
     if ((modifiers & MODIFIER_UTF16S) != 0)
         pattern = item_utf16(arena, &pattern, modifiers);
@@ -187,7 +187,7 @@ static enum result item_add_encoded(struct item_making *making, struct pattern p
 
 static enum result item_add_text(struct item_making *making)
 {
-    struct arena *arena = making->builder->arena;
+    struct arena *arena = making->builder->scratch;
     uint32_t modifiers = making->item->modifiers;
     struct pattern pattern = pattern_parse(arena, making->value->text);
     struct item_patterns patterns = {.items = &pattern, .count = 1};
@@ -301,7 +301,7 @@ static enum result item_add_range(struct item_making *making, slice text, bool m
 /* re and cidr: text without wildcards, which may hold placeholders. */
 static enum result item_add_raw(struct item_making *making)
 {
-    struct arena *arena = making->builder->arena;
+    struct arena *arena = making->builder->scratch;
     uint32_t modifiers = making->item->modifiers;
     struct pattern pattern = pattern_literal(arena, making->value->text);
     struct item_patterns patterns = {.items = &pattern, .count = 1};

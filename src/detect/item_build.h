@@ -8,9 +8,10 @@
 
 /* What compiled items share. */
 struct item_builder {
-    struct arena *arena;
+    struct arena *arena;            /* for regular expressions, which items share */
+    struct arena *scratch;          /* for the item itself: see item_copy */
     struct map *fields;             /* view_field_intern */
-    struct map *regexes;            /* by text and options: struct regex * */
+    struct map *regexes;            /* by options and text: struct item_regex * */
     const struct map *placeholders; /* name → struct item_placeholder *; may be empty */
     struct error *err;
 };

@@ -67,6 +67,8 @@ struct pattern pattern_surround(
 
 /* Joins and lower-cases the texts and recognises the form. Call once, last. */
 void pattern_finish(struct arena *arena, struct pattern *pattern, bool cased);
+/* A copy of a finished pattern that is all in the arena. */
+struct pattern pattern_copy(struct arena *arena, const struct pattern *pattern);
 /* Whether the whole value matches; `value` must be lower-case unless the pattern is cased. */
 bool pattern_match(const struct pattern *pattern, slice value);
 /* Appends a text that is the same for equal patterns only. */
