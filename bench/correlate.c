@@ -160,7 +160,7 @@ static void make_stream(struct stream *stream, const struct detect_program *prog
 
 static double run(const struct bench_case *bench, size_t matches, uint64_t *firings)
 {
-    struct rule_set *set = rule_set_new();
+    struct rule_set *set = rule_set_new(NULL);
     struct detect_program *program = compile(set, bench);
     struct stream stream = {0};
     struct error err;

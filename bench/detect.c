@@ -153,7 +153,7 @@ static void ignore_refused(void *context, const struct error *why)
 int main(int argc, char **argv)
 {
     struct arena arena = {0};
-    struct rule_set *set = rule_set_new();
+    struct rule_set *set = rule_set_new(NULL);
     struct detect_program *program = NULL;
     struct products *products = NULL;
     struct figures total = {0};

@@ -122,7 +122,7 @@ static void fuzz_run(const struct detect_program *program)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct rule_set *set = rule_set_new();
+    struct rule_set *set = rule_set_new(NULL);
     struct detect_program *program = NULL;
     struct error err;
     size_t count;

@@ -7,6 +7,7 @@
 
 #include "base/assert.h"
 #include "base/checked.h"
+#include "base/region.h"
 
 #define ARENA_ALIGN      16
 #define ARENA_BLOCK_SIZE ((size_t)32 * 1024)
@@ -46,7 +47,8 @@ static void arena_more(struct arena *arena, size_t len)
     }
     if (!checked_add(size, sizeof(struct arena_block), &total))
         arena_out_of_memory();
-    struct arena_block *block = malloc(total);
+    struct arena_block *block =
+        arena->region != NULL ? region_alloc(arena->region, total) : malloc(total);
     if (block == NULL)
         arena_out_of_memory();
     block->size = size;
@@ -127,6 +129,7 @@ void *arena_grow(struct arena *arena, const void *items, size_t *capacity, size_
 void arena_reset(struct arena *arena)
 {
     size_t kept = 0;
+    ASSERT(arena->region == NULL);
     struct arena_block **link = &arena->blocks;
     while (*link != NULL) {
         struct arena_block *block = *link;
@@ -150,11 +153,11 @@ void arena_free(struct arena *arena)
 {
     if (arena == NULL)
         return;
-    struct arena_block *block = arena->blocks;
+    struct arena_block *block = arena->region != NULL ? NULL : arena->blocks;
     while (block != NULL) {
         struct arena_block *next = block->next;
         free(block);
         block = next;
     }
-    *arena = (struct arena){0};
+    *arena = (struct arena){.region = arena->region};
 }

@@ -12,8 +12,10 @@
 #include "base/slice.h"
 
 struct arena_block;
+struct region;
 
 struct arena {
+    struct region *region;       /* where blocks come from; NULL: malloc */
     struct arena_block *blocks;  /* all blocks, in the order of their use */
     struct arena_block *current; /* block in use */
     char *at;                    /* next free byte */
@@ -21,7 +23,8 @@ struct arena {
     size_t used; /* bytes handed out since the last reset */
 };
 
-/* A zeroed struct arena is an empty arena. */
+/* A zeroed struct arena is an empty arena; so is one of which only `region` is set, which is never
+ * reset. */
 void arena_free(struct arena *arena);
 /* Takes everything back; keeps at most a few blocks for the next round. */
 void arena_reset(struct arena *arena);

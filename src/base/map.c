@@ -9,6 +9,7 @@
 
 #include "base/assert.h"
 #include "base/checked.h"
+#include "base/region.h"
 
 #define MAP_FIRST_SLOTS 16
 
@@ -32,9 +33,11 @@ void map_free(struct map *map)
     if (map == NULL)
         return;
     arena_free(&map->keys);
-    free(map->entries);
-    free(map->slots);
-    *map = (struct map){0};
+    if (map->region == NULL) {
+        free(map->entries);
+        free(map->slots);
+    }
+    *map = (struct map){.region = map->region};
 }
 
 /* The slot of the key, or the free slot where it would go. */
@@ -59,10 +62,20 @@ uint64_t *map_find(const struct map *map, slice key)
     return index == 0 ? NULL : &map->entries[index - 1].value;
 }
 
-static void *map_grown(void *memory, size_t count, size_t size)
+/* Room for `count` items, the `kept` first of which are those at `memory`. */
+static void *map_grown(const struct map *map, void *memory, size_t kept, size_t count, size_t size)
 {
     size_t total;
-    void *grown = checked_mul(count, size, &total) ? realloc(memory, total) : NULL;
+    void *grown = NULL;
+    if (!checked_mul(count, size, &total))
+        total = SIZE_MAX;
+    if (map->region == NULL) {
+        grown = realloc(memory, total);
+    } else {
+        grown = region_alloc(map->region, total);
+        if (kept > 0)
+            memcpy(grown, memory, kept * size);
+    }
     if (grown == NULL) {
         fputs("hikeshi: out of memory\n", stderr);
         abort();
@@ -70,15 +83,30 @@ static void *map_grown(void *memory, size_t count, size_t size)
     return grown;
 }
 
-static void map_rehash(struct map *map)
+/* Puts all entries into the slots anew. */
+static void map_fill(struct map *map)
 {
-    map->slot_count = map->slot_count == 0 ? MAP_FIRST_SLOTS : map->slot_count * 2;
-    map->slots = map_grown(map->slots, map->slot_count, sizeof(*map->slots));
     memset(map->slots, 0, map->slot_count * sizeof(*map->slots));
     for (size_t i = 0; i < map->count; i++) {
         size_t at = map_slot(map, map->entries[i].key, map->entries[i].hash);
         map->slots[at] = (uint32_t)(i + 1);
     }
+}
+
+static void map_rehash(struct map *map)
+{
+    map->slot_count = map->slot_count == 0 ? MAP_FIRST_SLOTS : map->slot_count * 2;
+    map->slots = map_grown(map, map->slots, 0, map->slot_count, sizeof(*map->slots));
+    map_fill(map);
+}
+
+void map_reseed(struct map *map)
+{
+    if (map->count == 0)
+        return;
+    for (size_t i = 0; i < map->count; i++)
+        map->entries[i].hash = map_hash(map->entries[i].key);
+    map_fill(map);
 }
 
 static struct map_entry *map_entry_put(struct map *map, slice key, bool *inserted)
@@ -95,8 +123,10 @@ static struct map_entry *map_entry_put(struct map *map, slice key, bool *inserte
     if (map->count == map->capacity) {
         ASSERT(map->count < UINT32_MAX / 2);
         map->capacity = size_max(MAP_FIRST_SLOTS, map->capacity * 2);
-        map->entries = map_grown(map->entries, map->capacity, sizeof(*map->entries));
+        map->entries =
+            map_grown(map, map->entries, map->count, map->capacity, sizeof(*map->entries));
     }
+    map->keys.region = map->region;
     struct map_entry *entry = &map->entries[map->count++];
     *entry = (struct map_entry){.key = arena_copy(&map->keys, key), .hash = hash};
     map->slots[at] = (uint32_t)map->count;

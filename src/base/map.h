@@ -18,6 +18,7 @@ struct map_entry {
 };
 
 struct map {
+    struct region *region; /* where memory comes from; NULL: malloc */
     struct arena keys;
     struct map_entry *entries; /* in insertion order */
     size_t count;
@@ -26,8 +27,10 @@ struct map {
     size_t slot_count;
 };
 
-/* A zeroed struct map is an empty map. */
+/* A zeroed struct map is an empty map; so is one of which only `region` is set. */
 void map_free(struct map *map);
+/* After the map came out of another process (base/region.h): nothing is found before. */
+void map_reseed(struct map *map);
 /* NULL when absent. The pointer is valid until the next insertion. */
 uint64_t *map_find(const struct map *map, slice key);
 /* Finds or inserts with value 0; *inserted (may be NULL) tells which. Valid until the next

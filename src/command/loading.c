@@ -108,7 +108,7 @@ uint64_t loading_refused_rules(const struct loading *loading)
 enum result loading_rules(
     struct loading *loading, const struct loading_rules *which, struct error *err)
 {
-    loading->rules = rule_set_new();
+    loading->rules = rule_set_new(NULL);
     rule_set_wider(loading->rules, which->wider);
     enum result result = loading_settings(loading, which->placeholders, err);
     if (result != RESULT_OK)

@@ -4,7 +4,6 @@
  * may be called otherwise there. */
 #include "detect/detect_compile.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/base.h"
@@ -380,8 +379,10 @@ static void compile_rules(struct compile *compile)
 
 enum result detect_compile(struct rule_set *set, struct detect_program **out, struct error *err)
 {
-    struct detect_program *program = calloc(1, sizeof(*program));
-    ASSERT(program != NULL);
+    struct arena arena = {.region = set->arena.region};
+    struct detect_program *program = ARENA_NEW(&arena, struct detect_program);
+    *program = (struct detect_program){
+        .arena = arena, .fields = {.region = arena.region}, .regexes = {.region = arena.region}};
     struct error why;
     struct compile compile = {.program = program, .set = set, .err = &why};
     buf_init(&compile.key, COMPILE_KEY_MAX);
@@ -408,16 +409,50 @@ enum result detect_compile(struct rule_set *set, struct detect_program **out, st
     return RESULT_OK;
 }
 
+static struct item_regex *compile_regex_of(const struct detect_program *program, size_t index)
+{
+    return (void *)(uintptr_t)program->regexes.entries[index].value;
+}
+
 void detect_program_free(struct detect_program *program)
 {
     if (program == NULL)
         return;
-    for (size_t i = 0; i < program->regexes.count; i++) {
-        const struct item_regex *regex = (const void *)(uintptr_t)program->regexes.entries[i].value;
-        regex_free(regex->regex);
-    }
+    struct arena arena = program->arena; /* the program itself is in it */
+    detect_program_freeze(program);
     map_free(&program->fields);
     map_free(&program->regexes);
-    arena_free(&program->arena);
-    free(program);
+    arena_free(&arena);
+}
+
+void detect_program_freeze(struct detect_program *program)
+{
+    arena_free(&program->set->scratch);
+    for (size_t i = 0; i < program->regexes.count; i++) {
+        struct item_regex *regex = compile_regex_of(program, i);
+        regex_free(regex->regex);
+        regex->regex = NULL;
+    }
+}
+
+void detect_program_thaw(struct detect_program *program)
+{
+    map_reseed(&program->fields);
+    map_reseed(&program->regexes);
+    map_reseed(&program->set->ids);
+    map_reseed(&program->set->placeholders);
+    for (size_t i = 0; i < program->regexes.count; i++) {
+        size_t at;
+        unsigned options;
+        slice text;
+        item_regex_of_key(program->regexes.entries[i].key, &options, &text);
+        struct regex *regex = regex_compile(text, options, &at, NULL);
+        ASSERT(regex != NULL); /* it was one before */
+        compile_regex_of(program, i)->regex = regex;
+    }
+}
+
+struct rule_set *detect_program_rules(const struct detect_program *program)
+{
+    return program->set;
 }

@@ -13,4 +13,11 @@ MUST_USE enum result detect_compile(
 /* NULL is fine. */
 void detect_program_free(struct detect_program *program);
 
+/* A program and its rules that were made in a region can be written to a file with it, frozen, and
+ * be thawed from there by the same build of the program. Frozen, nothing refers to memory outside
+ * of the region. */
+void detect_program_freeze(struct detect_program *program);
+void detect_program_thaw(struct detect_program *program);
+struct rule_set *detect_program_rules(const struct detect_program *program);
+
 #endif

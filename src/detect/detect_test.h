@@ -22,7 +22,7 @@ struct detect_test {
 
 static inline void detect_test_begin(struct detect_test *test)
 {
-    *test = (struct detect_test){.set = rule_set_new(), .parser = json_parser_new()};
+    *test = (struct detect_test){.set = rule_set_new(NULL), .parser = json_parser_new()};
     buf_init(&test->out, (size_t)1 << 20);
 }
 

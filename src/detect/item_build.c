@@ -246,6 +246,14 @@ static unsigned item_regex_options(uint32_t modifiers)
     return options;
 }
 
+void item_regex_of_key(slice key, unsigned *options, slice *text)
+{
+    slice number;
+    uint64_t value = 0;
+    ASSERT(slice_cut(key, ':', &number, text) && slice_to_u64(number, UINT32_MAX, &value));
+    *options = (unsigned)value;
+}
+
 static struct item_regex *item_regex_new(
     struct arena *arena, struct regex *code, slice text, unsigned options)
 {

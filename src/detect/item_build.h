@@ -26,4 +26,7 @@ struct item_placeholder {
 MUST_USE enum result item_build(
     struct item_builder *builder, const struct sigma_item *source, slice field, struct item *item);
 
+/* What a key of `regexes` says. */
+void item_regex_of_key(slice key, unsigned *options, slice *text);
+
 #endif

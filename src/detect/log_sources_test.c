@@ -173,7 +173,7 @@ static void refuses_bad_mappings(void **state)
         S_INIT("log_sources: [{product: a, places: [{where: {f: 1}, fields: {a: }}]}]\n"),
         S_INIT("log_sources: [{product: a, places: [{where: {f: 1}, fields: x}]}]\n"),
         S_INIT("log_sources: [{product: a, places: [{where: {f: 1}, wider: x}]}]\n")};
-    struct rule_set *set = rule_set_new();
+    struct rule_set *set = rule_set_new(NULL);
     struct detect_program *program = NULL;
     struct error err;
     (void)state;

@@ -2,8 +2,6 @@
  * becomes a rule, so that nothing is left out silently. */
 #include "detect/rule_set.h"
 
-#include <stdlib.h>
-
 #include "base/base.h"
 #include "detect/item_build.h"
 #include "detect/limits.h"
@@ -12,10 +10,12 @@
 #include "detect/sigma_texts.h"
 #include "wire/hash.h"
 
-struct rule_set *rule_set_new(void)
+struct rule_set *rule_set_new(struct region *region)
 {
-    struct rule_set *set = calloc(1, sizeof(*set));
-    ASSERT(set != NULL);
+    struct arena arena = {.region = region};
+    struct rule_set *set = ARENA_NEW(&arena, struct rule_set);
+    *set = (struct rule_set){
+        .arena = arena, .ids = {.region = region}, .placeholders = {.region = region}};
     return set;
 }
 
@@ -23,11 +23,11 @@ void rule_set_free(struct rule_set *set)
 {
     if (set == NULL)
         return;
-    arena_free(&set->arena);
+    struct arena arena = set->arena; /* the set itself is in it */
     arena_free(&set->scratch);
     map_free(&set->ids);
     map_free(&set->placeholders);
-    free(set);
+    arena_free(&arena);
 }
 
 void rule_set_refuse(struct rule_set *set, size_t index, const struct error *why)

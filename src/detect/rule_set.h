@@ -2,12 +2,14 @@
 #ifndef DETECT_RULE_SET_H
 #define DETECT_RULE_SET_H
 
+#include "base/region.h"
 #include "base/result.h"
 #include "detect/rule.h"
 
 struct rule_set;
 
-struct rule_set *rule_set_new(void);
+/* In a region, to be kept with its compiled rules, or anywhere (NULL). */
+struct rule_set *rule_set_new(struct region *region);
 /* NULL is fine. */
 void rule_set_free(struct rule_set *set);
 /* Adds all documents of one file. What cannot be loaded becomes a refused rule with file, line and

@@ -446,7 +446,7 @@ static void refuses_bad_placeholders(void **state)
 {
     static const slice files[] = {S_INIT("- a\n"), S_INIT("a: {b: c}\n"), S_INIT("a: []\n"),
         S_INIT("a: [[b]]\n"), S_INIT("a: [\n")};
-    struct rule_set *set = rule_set_new();
+    struct rule_set *set = rule_set_new(NULL);
     struct error err;
     (void)state;
     for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
