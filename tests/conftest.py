@@ -20,14 +20,20 @@ def pytest_configure(config):
 
 
 @pytest.fixture(scope='session')
-def hikeshi():
+def cache(tmp_path_factory):
+    """Where compiled rules are kept, so that nothing is left at home."""
+    return str(tmp_path_factory.mktemp('cache'))
+
+
+@pytest.fixture(scope='session')
+def hikeshi(cache):
     """hikeshi('triage', path, status=0, ...) runs the program, checks its exit status, gives the finished process.
 
     stdout and stderr are text; `status=None` leaves the status to the test; other arguments go to subprocess.run.
     """
     def run(*arguments, status=0, timeout=120, environment=None, **options):
         __tracebackhide__ = True
-        env = {**os.environ, 'LC_ALL': 'C.UTF-8', 'TZ': 'UTC', **(environment or {})}
+        env = {**os.environ, 'LC_ALL': 'C.UTF-8', 'TZ': 'UTC', 'XDG_CACHE_HOME': cache, **(environment or {})}
         if 'input' not in options:
             options.setdefault('stdin', subprocess.DEVNULL)
         process = subprocess.run([BINARY, *map(str, arguments)], capture_output=True, encoding='utf-8',
@@ -40,7 +46,7 @@ def hikeshi():
 
 
 @pytest.fixture
-def measured(tmp_path_factory):
+def measured(tmp_path_factory, cache):
     """measured('triage', path) runs the program and gives (exit status, stdout, its peak of resident memory in KiB).
 
     The peak is that of the largest of its processes.
@@ -49,7 +55,7 @@ def measured(tmp_path_factory):
         output = tmp_path_factory.mktemp('measured') / 'stdout'
         with open(output, 'wb') as stdout:
             process = subprocess.Popen([BINARY, *map(str, arguments)], stdin=subprocess.DEVNULL, stdout=stdout,
-                                       stderr=subprocess.DEVNULL)
+                                       stderr=subprocess.DEVNULL, env={**os.environ, 'XDG_CACHE_HOME': cache})
             _, status, usage = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
         return process.returncode, output.read_text(encoding='utf-8'), usage.ru_maxrss

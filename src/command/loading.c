@@ -3,6 +3,7 @@
 
 #include "base/base.h"
 #include "base/embed.h"
+#include "command/rule_cache.h"
 #include "input/walk.h"
 #include "proc/file.h"
 
@@ -21,6 +22,14 @@ static void loading_walk_problem(void *context, const char *path, const struct e
     command_say(why);
 }
 
+static void loading_add(struct loading *loading, slice path, slice yaml, bool shipped)
+{
+    if (loading->text_count == loading->text_capacity)
+        loading->texts = arena_grow(
+            &loading->arena, loading->texts, &loading->text_capacity, sizeof(*loading->texts));
+    loading->texts[loading->text_count++] = (struct loading_text){path, yaml, shipped};
+}
+
 static void loading_file(struct loading *loading, const char *path)
 {
     struct error why;
@@ -30,7 +39,7 @@ static void loading_file(struct loading *loading, const char *path)
         command_say(&why);
         return;
     }
-    rule_set_add(loading->rules, arena_copy(&loading->arena, slice_from_cstr(path)), yaml, false);
+    loading_add(loading, arena_copy(&loading->arena, slice_from_cstr(path)), yaml, false);
 }
 
 /* The mapping of log sources lies among the rules and is none. */
@@ -61,24 +70,93 @@ static void loading_shipped(struct loading *loading)
     for (size_t i = 0; i < count; i++) {
         slice path = slice_from_cstr(files[i].path);
         if (slice_starts(path, S("rules/")) && !slice_equal(path, loading_log_sources))
-            rule_set_add(loading->rules, path, files[i].content, true);
+            loading_add(loading, path, files[i].content, true);
     }
 }
 
-static enum result loading_settings(
-    struct loading *loading, const char *placeholders, struct error *err)
+/* What rules are read with, beside the rules. */
+struct loading_settings {
+    slice log_sources;
+    slice placeholders; /* absent: none */
+};
+
+static enum result loading_settings(struct loading *loading, const struct loading_rules *which,
+    struct loading_settings *settings, struct error *err)
 {
     const struct embed_file *sources = embed_find(loading_log_sources);
     ASSERT(sources != NULL);
+    *settings = (struct loading_settings){.log_sources = sources->content};
+    if (which->placeholders == NULL)
+        return RESULT_OK;
+    return file_read(
+        &loading->arena, which->placeholders, LOADING_FILE_MAX, &settings->placeholders, err);
+}
+
+static void loading_hash(struct hasher *hasher, slice text)
+{
+    uint64_t len = text.len;
+    hasher_add(hasher, slice_make(&len, sizeof(len)));
+    hasher_add(hasher, text);
+}
+
+/* The digest of all that the compiled rules depend on; false when they are not to be cached. */
+static bool loading_key(const struct loading *loading, const struct loading_rules *which,
+    const struct loading_settings *settings, hash_sha256 *key)
+{
+    size_t len = 0;
+    for (size_t i = 0; i < loading->text_count; i++)
+        len += loading->texts[i].yaml.len;
+    if (!which->cached || len < LOADING_CACHE_MIN)
+        return false;
+    struct hasher *hasher = hasher_new();
+    bool known = rule_cache_key_begin(hasher);
+    hasher_add(hasher, slice_make(&which->wider, sizeof(which->wider)));
+    loading_hash(hasher, settings->log_sources);
+    loading_hash(hasher, slice_from_cstr(which->placeholders == NULL ? "" : which->placeholders));
+    loading_hash(hasher, settings->placeholders);
+    for (size_t i = 0; i < loading->text_count; i++) {
+        const struct loading_text *text = &loading->texts[i];
+        hasher_add(hasher, slice_make(&text->shipped, sizeof(text->shipped)));
+        loading_hash(hasher, text->path);
+        loading_hash(hasher, text->yaml);
+    }
+    *key = hasher_finish(hasher);
+    hasher_free(hasher);
+    return known;
+}
+
+static enum result loading_compile(struct loading *loading, const struct loading_rules *which,
+    const struct loading_settings *settings, struct error *err)
+{
+    loading->rules = rule_set_new(loading->region);
+    rule_set_wider(loading->rules, which->wider);
     enum result result =
-        rule_set_log_sources(loading->rules, loading_log_sources, sources->content, err);
-    if (result != RESULT_OK || placeholders == NULL)
-        return result;
-    slice yaml;
-    result = file_read(&loading->arena, placeholders, LOADING_FILE_MAX, &yaml, err);
-    if (result != RESULT_OK)
-        return result;
-    return rule_set_placeholders(loading->rules, slice_from_cstr(placeholders), yaml, err);
+        rule_set_log_sources(loading->rules, loading_log_sources, settings->log_sources, err);
+    if (result == RESULT_OK && which->placeholders != NULL)
+        result = rule_set_placeholders(
+            loading->rules, slice_from_cstr(which->placeholders), settings->placeholders, err);
+    for (size_t i = 0; i < loading->text_count && result == RESULT_OK; i++)
+        rule_set_add(loading->rules, loading->texts[i].path, loading->texts[i].yaml,
+            loading->texts[i].shipped);
+    return result == RESULT_OK ? detect_compile(loading->rules, &loading->program, err) : result;
+}
+
+static enum result loading_cached(struct loading *loading, const struct loading_rules *which,
+    const struct loading_settings *settings, struct error *err)
+{
+    hash_sha256 key;
+    if (!loading_key(loading, which, settings, &key))
+        return loading_compile(loading, which, settings, err);
+    loading->program = rule_cache_find(key, &loading->region);
+    if (loading->program != NULL) {
+        loading->rules = detect_program_rules(loading->program);
+        return RESULT_OK;
+    }
+    loading->region = region_new();
+    enum result result = loading_compile(loading, which, settings, err);
+    if (result == RESULT_OK && loading->region != NULL)
+        rule_cache_keep(key, loading->program, loading->region);
+    return result;
 }
 
 static void loading_say_refused(const struct loading *loading)
@@ -108,9 +186,8 @@ uint64_t loading_refused_rules(const struct loading *loading)
 enum result loading_rules(
     struct loading *loading, const struct loading_rules *which, struct error *err)
 {
-    loading->rules = rule_set_new(NULL);
-    rule_set_wider(loading->rules, which->wider);
-    enum result result = loading_settings(loading, which->placeholders, err);
+    struct loading_settings settings;
+    enum result result = loading_settings(loading, which, &settings, err);
     if (result != RESULT_OK)
         return result;
     if (which->shipped)
@@ -120,7 +197,7 @@ enum result loading_rules(
         if (result != RESULT_OK)
             return result;
     }
-    result = detect_compile(loading->rules, &loading->program, err);
+    result = loading_cached(loading, which, &settings, err);
     if (result == RESULT_OK)
         loading_say_refused(loading);
     return result;
@@ -145,6 +222,7 @@ void loading_free(struct loading *loading)
 {
     detect_program_free(loading->program);
     rule_set_free(loading->rules);
+    region_free(loading->region);
     products_free(loading->products);
     arena_free(&loading->arena);
 }

@@ -8,11 +8,21 @@
 #include "decode/product.h"
 #include "detect/detect.h"
 
-/* Bytes of one rule file, and of all rule files of a directory together. */
+/* Bytes of one rule file. */
 #define LOADING_FILE_MAX ((size_t)16 << 20)
+/* Bytes of rules from which on their compiled form is kept on disk: fewer are compiled at once. */
+#define LOADING_CACHE_MIN ((size_t)1 << 20)
+
+struct loading_text {
+    slice path, yaml;
+    bool shipped;
+};
 
 struct loading {
-    struct arena arena; /* texts of files, kept for the rules */
+    struct arena arena;         /* texts of files, kept for the rules */
+    struct loading_text *texts; /* of rules, in the order of loading */
+    size_t text_count, text_capacity;
+    struct region *region; /* where the rules are, or NULL */
     struct rule_set *rules;
     struct detect_program *program;
     struct products *products;
@@ -23,6 +33,7 @@ struct loading_rules {
     bool shipped;
     const struct command_values *paths; /* --rules */
     const char *placeholders;           /* may be NULL */
+    bool cached;                        /* compiled rules may be read from disk and kept there */
     bool wider;                         /* places marked so in the log-source mapping as well */
 };
 

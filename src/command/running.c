@@ -147,6 +147,7 @@ static enum result running_load(struct running *running, struct error *err)
         which = (struct loading_rules){.shipped = !command_has(call, RUNNING_NO_SHIPPED_RULES),
             .paths = &call->values[RUNNING_RULES],
             .placeholders = command_text(call, RUNNING_PLACEHOLDERS, NULL),
+            .cached = !command_has(call, RUNNING_NO_RULE_CACHE),
             .wider = command_has(call, RUNNING_WIDER)};
         running->options.min_level = (enum rule_level)command_number(call, RUNNING_MIN_LEVEL, 0);
     }

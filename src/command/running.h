@@ -32,6 +32,7 @@
     OPTION(NO_SHIPPED_RULES, "no-shipped-rules", COMMAND_FLAG, false, "", 0, 0)                    \
     OPTION(PLACEHOLDERS, "placeholders", COMMAND_PATH, false, "FILE", 0, 0)                        \
     OPTION(WIDER, "wider-log-sources", COMMAND_FLAG, false, "", 0, 0)                              \
+    OPTION(NO_RULE_CACHE, "no-rule-cache", COMMAND_FLAG, false, "", 0, 0)                          \
     OPTION(MIN_LEVEL, "min-level", COMMAND_LEVEL, false, "LEVEL", 0, 0)
 
 enum running_option {

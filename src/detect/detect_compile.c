@@ -76,7 +76,7 @@ static enum result compile_item(
         if (program->item_count == program->item_capacity)
             program->items = arena_grow(
                 &program->arena, program->items, &program->item_capacity, sizeof(*program->items));
-        program->items[program->item_count++] = item_copy(&program->arena, &item);
+        item_copy(&program->arena, &item, &program->items[program->item_count++]);
     }
     *index = (uint32_t)*known;
     return RESULT_OK;

@@ -3,6 +3,8 @@
  * which would match every event without the field. Building is in item_build.c. */
 #include "detect/item.h"
 
+#include <string.h>
+
 #include "base/civil.h"
 #include "detect/modifier.h"
 #include "wire/stamp.h"
@@ -233,16 +235,46 @@ uint32_t item_cost(const struct item *item)
     return item->field == ITEM_ANY_FIELD ? cost * 32 : cost;
 }
 
-struct item item_copy(struct arena *arena, const struct item *item)
+static void item_value_copy(
+    struct arena *arena, const struct item_value *value, struct item_value *to)
 {
-    struct item copy = *item;
-    copy.values = ARENA_ARRAY(arena, struct item_value, item->count);
-    for (size_t i = 0; i < item->count; i++) {
-        copy.values[i] = item->values[i];
-        if (item->values[i].type == ITEM_PATTERN)
-            copy.values[i].pattern = pattern_copy(arena, &item->values[i].pattern);
+    to->type = value->type;
+    to->is_integer = value->is_integer;
+    to->more = value->more;
+    switch (value->type) {
+    case ITEM_PATTERN:
+        pattern_copy(arena, &value->pattern, &to->pattern);
+        break;
+    case ITEM_NUMBER:
+    case ITEM_COMPARE:
+        to->number = value->number;
+        break;
+    case ITEM_REGEX:
+        to->regex = value->regex;
+        break;
+    case ITEM_RANGE:
+        memcpy(
+            to->range.network.bytes, value->range.network.bytes, sizeof(to->range.network.bytes));
+        to->range.network.is_v6 = value->range.network.is_v6;
+        to->range.bits = value->range.bits;
+        break;
+    case ITEM_FIELD:
+        to->field = value->field;
+        break;
+    case ITEM_NULL:
+        break;
     }
-    return copy;
+}
+
+void item_copy(struct arena *arena, const struct item *item, struct item *to)
+{
+    to->field = item->field;
+    to->modifiers = item->modifiers;
+    to->wanted = item->wanted;
+    to->values = ARENA_ARRAY(arena, struct item_value, item->count);
+    to->count = item->count;
+    for (size_t i = 0; i < item->count; i++)
+        item_value_copy(arena, &item->values[i], &to->values[i]);
 }
 
 static void item_value_key(const struct item_value *value, struct buf *key)

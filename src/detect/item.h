@@ -51,8 +51,9 @@ struct item {
     size_t count;
 };
 
-/* A copy that is all in the arena, but for regular expressions. */
-struct item item_copy(struct arena *arena, const struct item *item);
+/* Copies an item into the arena, but for *to, which is zeroed, and for regular expressions. Copied
+ * member by member, so that what is between them stays zero. */
+void item_copy(struct arena *arena, const struct item *item, struct item *to);
 /* Appends a text that is the same for items that ask the same only. */
 void item_key(const struct item *item, struct buf *key);
 /* A guess at what a match costs, to ask the cheap first. */

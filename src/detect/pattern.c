@@ -278,19 +278,19 @@ void pattern_finish(struct arena *arena, struct pattern *pattern, bool cased)
     pattern->form = pattern_recognise(pattern);
 }
 
-struct pattern pattern_copy(struct arena *arena, const struct pattern *pattern)
+void pattern_copy(struct arena *arena, const struct pattern *pattern, struct pattern *to)
 {
-    struct pattern copy = *pattern;
-    copy.capacity = pattern->count;
-    copy.tokens = ARENA_ARRAY(arena, struct pattern_token, pattern->count);
-    copy.text = (slice){NULL, 0};
+    to->tokens = ARENA_ARRAY(arena, struct pattern_token, pattern->count);
+    to->count = pattern->count;
+    to->capacity = pattern->count;
+    to->form = pattern->form;
+    to->cased = pattern->cased;
     for (size_t i = 0; i < pattern->count; i++) {
-        copy.tokens[i] = pattern->tokens[i];
-        copy.tokens[i].text = arena_copy(arena, pattern->tokens[i].text);
+        to->tokens[i].type = pattern->tokens[i].type;
+        to->tokens[i].text = arena_copy(arena, pattern->tokens[i].text);
         if (pattern->tokens[i].type == PATTERN_TEXT)
-            copy.text = copy.tokens[i].text;
+            to->text = to->tokens[i].text;
     }
-    return copy;
 }
 
 /* A row of tokens without PATTERN_MANY. */

@@ -67,8 +67,9 @@ struct pattern pattern_surround(
 
 /* Joins and lower-cases the texts and recognises the form. Call once, last. */
 void pattern_finish(struct arena *arena, struct pattern *pattern, bool cased);
-/* A copy of a finished pattern that is all in the arena. */
-struct pattern pattern_copy(struct arena *arena, const struct pattern *pattern);
+/* Copies a finished pattern into the arena, but for *to, which is zeroed. Copied member by member,
+ * so that what is between them stays zero. */
+void pattern_copy(struct arena *arena, const struct pattern *pattern, struct pattern *to);
 /* Whether the whole value matches; `value` must be lower-case unless the pattern is cased. */
 bool pattern_match(const struct pattern *pattern, slice value);
 /* Appends a text that is the same for equal patterns only. */

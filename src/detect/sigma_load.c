@@ -38,7 +38,7 @@ static slice sigma_attack_id(struct arena *arena, slice tag)
 {
     for (size_t i = 0; i < sizeof(sigma_tactics) / sizeof(*sigma_tactics); i++)
         if (slice_equal_nocase(sigma_tactics[i].name, tag))
-            return sigma_tactics[i].id;
+            return arena_copy(arena, sigma_tactics[i].id);
     bool is_tactic = slice_starts_nocase(tag, S("ta"));
     slice digits = slice_from(tag, is_tactic ? 2 : 1);
     if (!slice_starts_nocase(tag, S("t")) || digits.len < 4)
