@@ -1,10 +1,11 @@
-/* How fast matches are correlated: bench_correlate [-n ROUNDS] [-m MATCHES]
+/* How fast matches are correlated: bench_correlate [-n ROUNDS] [-m MATCHES] [-c CASE]
  *
  * Every type of correlation takes the same stream: a match a millisecond, of which a window of
  * twenty seconds holds 20,000, with 10,000 values in random order. `quiet` thresholds are never
  * reached, so that whole windows are kept; `firing` ones always are. `groups` spreads the matches
  * over 5,000 groups. The types take turns, so that what disturbs the machine disturbs all; printed
- * is the median of the rounds, in processor time. The last line is value_count by event_count. */
+ * is the median of the rounds, in processor time. The last line is value_count by event_count. With
+ * -c only the cases whose name contains CASE run. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -193,26 +194,40 @@ static int order_seconds(const void *left, const void *right)
     return (*a > *b) - (*a < *b);
 }
 
+static double seconds_of[BENCH_CASES][BENCH_ROUNDS_MAX];
+static uint64_t firings_of[BENCH_CASES];
+
+static void print_figures(slice wanted, uint64_t matches, uint64_t rounds)
+{
+    for (size_t i = 0; i < BENCH_CASES; i++) {
+        if (!slice_contains(slice_from_cstr(bench_cases[i].name), wanted))
+            continue;
+        qsort(seconds_of[i], rounds, sizeof(seconds_of[i][0]), order_seconds);
+        printf("%10.0f matches/s %8llu firings  %s\n", (double)matches / seconds_of[i][rounds / 2],
+            (unsigned long long)firings_of[i], bench_cases[i].name);
+    }
+    if (wanted.len == 0)
+        printf("value_count takes %.2f times as long as event_count\n",
+            seconds_of[1][rounds / 2] / seconds_of[0][rounds / 2]);
+}
+
 int main(int argc, char **argv)
 {
-    static double seconds[BENCH_CASES][BENCH_ROUNDS_MAX];
-    uint64_t firings[BENCH_CASES];
+    slice wanted = S("");
     uint64_t rounds = BENCH_ROUNDS;
     uint64_t matches = BENCH_MATCHES;
-    for (int option; (option = getopt(argc, argv, "n:m:")) != -1;)
-        if (!slice_to_u64(slice_from_cstr(optarg), option == 'n' ? BENCH_ROUNDS_MAX : INT32_MAX,
-                option == 'n' ? &rounds : &matches) ||
-            rounds == 0)
+    for (int option; (option = getopt(argc, argv, "n:m:c:")) != -1;) {
+        slice value = slice_from_cstr(optarg);
+        if (option == 'c')
+            wanted = value;
+        else if (option == 'n' ? !slice_to_u64(value, BENCH_ROUNDS_MAX, &rounds) || rounds == 0
+                               : !slice_to_u64(value, INT32_MAX, &matches))
             return 2;
+    }
     for (uint64_t round = 0; round < rounds; round++)
         for (size_t i = 0; i < BENCH_CASES; i++)
-            seconds[i][round] = run(&bench_cases[i], matches, &firings[i]);
-    for (size_t i = 0; i < BENCH_CASES; i++) {
-        qsort(seconds[i], rounds, sizeof(seconds[i][0]), order_seconds);
-        printf("%10.0f matches/s %8llu firings  %s\n", (double)matches / seconds[i][rounds / 2],
-            (unsigned long long)firings[i], bench_cases[i].name);
-    }
-    printf("value_count takes %.2f times as long as event_count\n",
-        seconds[1][rounds / 2] / seconds[0][rounds / 2]);
+            if (slice_contains(slice_from_cstr(bench_cases[i].name), wanted))
+                seconds_of[i][round] = run(&bench_cases[i], matches, &firings_of[i]);
+    print_figures(wanted, matches, rounds);
     return 0;
 }
