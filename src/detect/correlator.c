@@ -39,7 +39,9 @@ struct correlator {
     uint64_t late;
     int64_t now_ns;
     struct buf key;
-    slice *values; /* of the payload; absent where the event had none */
+    struct buf group, joined; /* of the match at hand; kept here, since clearing them costs more
+                                 than the rest */
+    slice *values;            /* of the payload; absent where the event had none */
     size_t value_capacity;
 };
 
@@ -87,6 +89,8 @@ struct correlator *correlator_new(
     correlator->lists = calloc(program->correlation_count + 1, sizeof(*correlator->lists));
     ASSERT(correlator->values != NULL && correlator->lists != NULL);
     buf_init(&correlator->key, (CORRELATION_VALUE_MAX + 8) * (CORRELATION_FIELDS_MAX + 1));
+    buf_init(&correlator->group, (CORRELATION_VALUE_MAX + 4) * CORRELATION_FIELDS_MAX);
+    buf_init(&correlator->joined, (CORRELATION_VALUE_MAX + 4) * CORRELATION_FIELDS_MAX);
     return correlator;
 }
 
@@ -131,7 +135,7 @@ static slice correlator_window_key(struct correlator *correlator, uint32_t corre
     return buf_slice(&correlator->key);
 }
 
-static enum result correlator_emit_firing(
+static enum result correlator_emit_going(
     struct correlator *correlator, struct window *window, struct error *err)
 {
     const struct sigma_correlation *spec = window->correlation->spec;
@@ -139,8 +143,6 @@ static enum result correlator_emit_firing(
     slice values[CORRELATION_FIELDS_MAX];
     slice records[CORRELATION_RECORDS_MAX];
     struct reader key = reader_over(window->key);
-    if (!firing->going)
-        return RESULT_OK;
     for (size_t i = 0; i < spec->group_by_count; i++)
         values[i] = reader_slice(&key);
     for (size_t i = 0; i < firing->record_count; i++)
@@ -158,6 +160,12 @@ static enum result correlator_emit_firing(
     enum result result = correlator->emit(correlator->context, &out, err);
     window_fire_end(window);
     return result;
+}
+
+static enum result correlator_emit_firing(
+    struct correlator *correlator, struct window *window, struct error *err)
+{
+    return window->firing.going ? correlator_emit_going(correlator, window, err) : RESULT_OK;
 }
 
 /* The map cannot forget keys, so it is made anew when most of it is closed windows. */
@@ -261,6 +269,7 @@ static enum result correlator_evict(struct correlator *correlator, struct error 
 static bool correlator_join(
     const struct correlator *correlator, const uint32_t *places, size_t count, struct buf *out)
 {
+    buf_clear(out);
     for (size_t i = 0; i < count; i++) {
         slice value = correlator->values[places[i]];
         if (slice_is_absent(value))
@@ -270,15 +279,19 @@ static bool correlator_join(
     return true;
 }
 
-/* What the match is worth to the correlation. False when it has no such value. */
-static bool correlator_entry(const struct correlator *correlator, const struct program_input *input,
+static bool correlator_hash(struct correlator *correlator, const struct program_input *input,
     const struct sigma_correlation *spec, struct match_entry *entry)
 {
-    char memory[(CORRELATION_VALUE_MAX + 4) * CORRELATION_FIELDS_MAX];
-    struct buf joined;
-    buf_init_fixed(&joined, memory, sizeof(memory));
-    if (!correlator_join(correlator, input->value_at, spec->field_count, &joined))
+    if (!correlator_join(correlator, input->value_at, spec->field_count, &correlator->joined))
         return false;
+    entry->hash = map_hash(buf_slice(&correlator->joined));
+    return true;
+}
+
+/* What the match is worth to the correlation. False when it has no such value. */
+static bool correlator_entry(struct correlator *correlator, const struct program_input *input,
+    const struct sigma_correlation *spec, struct match_entry *entry)
+{
     switch (spec->type) {
     case SIGMA_EVENT_COUNT:
         return true;
@@ -286,14 +299,12 @@ static bool correlator_entry(const struct correlator *correlator, const struct p
     case SIGMA_TEMPORAL_ORDERED:
         entry->reference = input->reference;
         return true;
-    case SIGMA_VALUE_PERCENTILE:
-        if (spec->has_percentile)
-            break;
-        entry->hash = map_hash(buf_slice(&joined));
-        return true;
     case SIGMA_VALUE_COUNT:
-        entry->hash = map_hash(buf_slice(&joined));
-        return true;
+        return correlator_hash(correlator, input, spec, entry);
+    case SIGMA_VALUE_PERCENTILE:
+        if (!spec->has_percentile)
+            return correlator_hash(correlator, input, spec, entry);
+        break;
     case SIGMA_VALUE_SUM:
     case SIGMA_VALUE_AVG:
     case SIGMA_VALUE_MEDIAN:
@@ -314,7 +325,8 @@ static void correlator_remember(
 static enum result correlator_source(struct correlator *correlator,
     const struct correlator_match *match, uint32_t source, bool began, struct error *err);
 
-/* Puts the match into its window and sees what follows from it. */
+/* Puts the match into its window and sees what follows from it. `group` is no longer good when
+ * correlations above have been fed. */
 static enum result correlator_add(struct correlator *correlator, uint32_t correlation, slice group,
     const struct correlator_match *match, struct match_entry *entry, struct error *err)
 {
@@ -343,19 +355,17 @@ static enum result correlator_input(struct correlator *correlator,
 {
     const struct sigma_correlation *spec =
         correlator->program->correlations[input->correlation].spec;
-    char memory[(CORRELATION_VALUE_MAX + 4) * CORRELATION_FIELDS_MAX];
-    struct buf group;
     struct match_entry entry = {0};
-    buf_init_fixed(&group, memory, sizeof(memory));
-    if (!correlator_join(correlator, input->group_at, spec->group_by_count, &group))
+    if (!correlator_join(correlator, input->group_at, spec->group_by_count, &correlator->group))
         return RESULT_OK; /* a match without the group's fields is of no group */
+    slice group = buf_slice(&correlator->group);
     if (input->reference == PROGRAM_NONE) {
-        correlator_remember(correlator, &correlator->lists[input->correlation], buf_slice(&group));
+        correlator_remember(correlator, &correlator->lists[input->correlation], group);
         return RESULT_OK;
     }
     if (!correlator_entry(correlator, input, spec, &entry))
         return RESULT_OK;
-    return correlator_add(correlator, input->correlation, buf_slice(&group), match, &entry, err);
+    return correlator_add(correlator, input->correlation, group, match, &entry, err);
 }
 
 /* Feeds all correlations that refer to `source`. */
@@ -459,6 +469,8 @@ void correlator_free(struct correlator *correlator)
     map_free(&correlator->windows);
     reorder_free(correlator->waiting);
     buf_free(&correlator->key);
+    buf_free(&correlator->group);
+    buf_free(&correlator->joined);
     free(correlator->lists);
     free(correlator->values);
     free(correlator);

@@ -46,7 +46,7 @@ static void value_index_grow(struct value_index *index)
 void value_index_set(struct value_index *index, uint64_t hash, uint32_t number)
 {
     ASSERT(number != 0);
-    if (index->count * 2 >= index->slot_count)
+    if (index->count * 4 >= index->slot_count * 3)
         value_index_grow(index);
     struct value_index_slot *slot = &index->slots[value_index_slot_of(index, hash)];
     index->count += slot->number == 0;
