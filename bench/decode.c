@@ -23,7 +23,7 @@
 #include "wire/reader.h"
 
 struct figures {
-    const struct products *products; /* -d, or NULL */
+    struct product_applier *applier; /* -d, or NULL */
     uint64_t records;
     uint64_t events;
     uint64_t fields;
@@ -35,8 +35,8 @@ struct figures {
 static enum result count_event(void *context, struct event *event)
 {
     struct figures *figures = context;
-    if (figures->products != NULL)
-        product_apply(figures->products, event);
+    if (figures->applier != NULL)
+        product_apply(figures->applier, event);
     figures->events++;
     figures->fields += event->count;
     return RESULT_OK;
@@ -48,8 +48,8 @@ static enum result print_event(void *context, struct event *event)
     const struct figures *figures = context;
     struct json_writer json;
     struct buf line;
-    if (figures->products != NULL)
-        product_apply(figures->products, event);
+    if (figures->applier != NULL)
+        product_apply(figures->applier, event);
     buf_init(&line, SIZE_MAX / 2);
     json_begin(&json, &line);
     event_write_json(event, &json, false);
@@ -149,7 +149,7 @@ static void print_figures(const char *name, const struct figures *figures)
 static void bench_file(const char *path, slice format_name, int64_t rounds, bool print,
     const struct decode_options *options, struct figures *total)
 {
-    struct figures figures = {.products = total->products};
+    struct figures figures = {.applier = total->applier};
     slice bytes = read_whole(path);
     slice head = slice_first(bytes, DECODE_SNIFF_LEN);
     const struct decode_format *format =
@@ -174,14 +174,14 @@ static void bench_file(const char *path, slice format_name, int64_t rounds, bool
     free((void *)(uintptr_t)bytes.at);
 }
 
-static const struct products *load_products(void)
+static struct product_applier *load_applier(void)
 {
     struct products *products;
     struct error err;
     if (products_new(&products, NULL, NULL, &err) != RESULT_OK)
         exit(2);
     products_finish(products);
-    return products;
+    return product_applier_new(products);
 }
 
 int main(int argc, char **argv)
@@ -199,7 +199,7 @@ int main(int argc, char **argv)
         else if (option == 'r')
             options.recover = true;
         else if (option == 'd')
-            total.products = load_products();
+            total.applier = load_applier();
         else if (option == 'p')
             print = true;
         else if (option != 'n' || !slice_to_i64(slice_from_cstr(optarg), &rounds))

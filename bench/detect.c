@@ -20,6 +20,7 @@
 
 struct figures {
     const struct products *products;
+    struct product_applier *applier;
     struct detect_matcher *matcher;
     bool matching;
     uint64_t events, hits, bytes;
@@ -66,7 +67,7 @@ static enum result match(void *context, struct event *event)
 {
     struct figures *figures = context;
     size_t count;
-    product_apply(figures->products, event);
+    product_apply(figures->applier, event);
     if (!figures->matching)
         return RESULT_OK;
     (void)detect_match(figures->matcher, event, &count);
@@ -128,7 +129,8 @@ static double run_once(struct figures *figures, slice content, bool matching)
 static void match_file(struct figures *total, const char *path, unsigned rounds)
 {
     struct arena arena = {0};
-    struct figures figures = {.products = total->products, .matcher = total->matcher};
+    struct figures figures = {
+        .products = total->products, .applier = total->applier, .matcher = total->matcher};
     slice content = read_whole(&arena, path);
     for (unsigned i = 0; i < rounds; i++) {
         figures.parse_seconds += run_once(&figures, content, false);
@@ -182,12 +184,14 @@ int main(int argc, char **argv)
         fail(&err);
     products_finish(products);
     total.products = products;
+    total.applier = product_applier_new(products);
     total.matcher = detect_matcher_new(program);
     for (at++; at < argc; at++)
         match_file(&total, argv[at], rounds);
     print_figures("total", &total);
     detect_matcher_free(total.matcher);
     detect_program_free(program);
+    product_applier_free(total.applier);
     products_free(products);
     rule_set_free(set);
     arena_free(&arena);

@@ -6,15 +6,17 @@
 #include "base/base.h"
 #include "decode/product.h"
 
-static struct products *products;
+static struct product_applier *applier;
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
+    struct products *products;
     struct error err;
     (void)argc;
     (void)argv;
     ASSERT(products_new(&products, NULL, NULL, &err) == RESULT_OK);
     products_finish(products);
+    applier = product_applier_new(products);
     return 0;
 }
 
@@ -23,7 +25,7 @@ static void apply(struct arena *arena, struct event *event, slice program, slice
     event_reset(event, arena);
     event_add_ecs(event, S("process.name"), program, EVENT_STRING);
     event_add_ecs(event, S("message"), message, EVENT_STRING);
-    product_apply(products, event);
+    product_apply(applier, event);
 }
 
 /* Names whose values are always a piece of the message as it stands. */

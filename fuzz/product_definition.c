@@ -18,25 +18,25 @@ static const char sound[] = "product: sound\n"
                             "  - shape: 'a {fuzz.number:int} of {fuzz.name:longest} b'\n"
                             "    set: {fuzz.action: done}\n";
 
-static slice apply_sound(const struct products *products, struct arena *arena, slice name)
+static slice apply_sound(struct product_applier *applier, struct arena *arena, slice name)
 {
     struct event event;
     arena_reset(arena);
     event_reset(&event, arena);
     event_add_string(&event, S("fuzz.sound"), S("yes"));
     event_add_string(&event, S("message"), S("a 7 of b b b"));
-    product_apply(products, &event);
+    product_apply(applier, &event);
     return event_value(&event, name);
 }
 
-static void apply_any(const struct products *products, struct arena *arena, slice message)
+static void apply_any(struct product_applier *applier, struct arena *arena, slice message)
 {
     struct event event;
     arena_reset(arena);
     event_reset(&event, arena);
     event_add_string(&event, S("a"), S("b"));
     event_add_string(&event, S("message"), message);
-    product_apply(products, &event);
+    product_apply(applier, &event);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -52,12 +52,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     ASSERT(taken || !again);
     ASSERT(products_add(products, S("sound"), slice_from_cstr(sound), &err) == RESULT_OK || taken);
     products_finish(products);
+    struct product_applier *applier = product_applier_new(products);
     if (!taken) {
-        ASSERT(slice_equal(apply_sound(products, &arena, S("fuzz.name")), S("b b")));
-        ASSERT(slice_equal(apply_sound(products, &arena, S("fuzz.action")), S("done")));
+        ASSERT(slice_equal(apply_sound(applier, &arena, S("fuzz.name")), S("b b")));
+        ASSERT(slice_equal(apply_sound(applier, &arena, S("fuzz.action")), S("done")));
     }
-    apply_any(products, &arena, text);
-    apply_any(products, &arena, S("a b c"));
+    apply_any(applier, &arena, text);
+    apply_any(applier, &arena, S("a b c"));
+    product_applier_free(applier);
     products_free(products);
     arena_free(&arena);
     return 0;

@@ -32,6 +32,7 @@ struct mapping_time {
 struct csv_map {
     struct arena arena;
     struct products *products;
+    struct product_applier *applier; /* a process decodes one file at a time */
     slice name;
     slice format; /* absent: any */
     char separator;
@@ -404,6 +405,7 @@ static bool mapping_read(struct mapping_reader *reader, const struct yaml_node *
     if (product_load(reader->map->products, reader->path, definition, reader->err) != RESULT_OK)
         return false;
     products_finish(reader->map->products);
+    reader->map->applier = product_applier_new(reader->map->products);
     return true;
 }
 
@@ -450,6 +452,7 @@ void csv_map_free(struct csv_map *map)
 {
     if (map == NULL)
         return;
+    product_applier_free(map->applier);
     products_free(map->products);
     arena_free(&map->arena);
     free(map);
@@ -549,5 +552,5 @@ void csv_map_apply(const struct csv_map *map, const struct decode_options *optio
     if (map->time.count > 0)
         mapping_apply_time(&map->time, options, years, event);
     event_add_string(event, CSV_MAP_MARK, map->name);
-    product_apply(map->products, event);
+    product_apply(map->applier, event);
 }

@@ -3,7 +3,7 @@
 
 #include "base/base.h"
 #include "decode/json_time.h"
-#include "decode/product_when.h"
+#include "decode/product_names.h"
 #include "decode/winxml.h"
 
 static bool dialect_is_scalar(const struct json_field *field)
@@ -88,7 +88,7 @@ void json_dialect_add_all(const struct json_events *events, struct event *event,
 {
     for (size_t i = 0; i < events->count; i++) {
         const struct json_field *field = &events->fields[i];
-        json_dialect_add(event, field->path, field, ecs && product_when_name_is_ecs(field->path));
+        json_dialect_add(event, field->path, field, ecs && product_names_is_ecs(field->path));
     }
 }
 

@@ -3,7 +3,7 @@
 
 #include "base/base.h"
 #include "decode/json_time.h"
-#include "decode/product_when.h"
+#include "decode/product_names.h"
 #include "decode/windows.h"
 
 /* The names of windows.h, and those that other writers give the same thing, the most certain first.
@@ -86,8 +86,7 @@ static void windows_fill_beat(struct json_events *events, struct event *event, b
         const struct json_field *field = &events->fields[i];
         slice name = windows_beat_data(field->path);
         if (slice_is_absent(name))
-            json_dialect_add(
-                event, field->path, field, ecs && product_when_name_is_ecs(field->path));
+            json_dialect_add(event, field->path, field, ecs && product_names_is_ecs(field->path));
         else
             json_dialect_add(event, name, field, false);
     }

@@ -6,14 +6,14 @@
 
 #include "base/base.h"
 #include "base/embed.h"
-#include "decode/product_derive.h"
 #include "decode/product_load.h"
 
 struct products *products_new_empty(void)
 {
     struct products *products = calloc(1, sizeof(*products));
     ASSERT(products != NULL);
-    product_derive_names(&products->names, &products->arena);
+    product_names_init(&products->names, &products->arena);
+    products->values.fold = true;
     /* The group of definitions without `match`. */
     products->groups =
         arena_grow(&products->arena, NULL, &products->group_capacity, sizeof(struct product_group));
@@ -66,11 +66,42 @@ enum result products_add(struct products *products, slice path, slice yaml, stru
     return result;
 }
 
+static void product_finish_groups(struct products *products)
+{
+    for (uint32_t i = 0; i < products->group_count; i++) {
+        struct product_group *group = &products->groups[i];
+        product_shape_finish(&group->tree, &products->arena);
+        if (group->match.count > 0)
+            product_when_index_add(&products->by_match, &products->arena, &group->match, i);
+    }
+}
+
+/* The entries of `map` in the order in which they run. */
+static void product_finish_steps(struct products *products)
+{
+    struct product_step *ordered =
+        ARENA_ARRAY(&products->arena, struct product_step, products->step_count);
+    uint32_t count = 0;
+    for (int general = 0; general < 2; general++)
+        for (size_t i = 0; i < products->step_count; i++)
+            if (products->definitions[products->steps[i].definition].general == (general == 1))
+                ordered[count++] = products->steps[i];
+    products->steps = ordered;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct product_step *step = &ordered[i];
+        if (step->when.count > 0 && product_when_list_is_indexable(&step->when))
+            product_when_index_add(&products->by_when, &products->arena, &step->when, i);
+        else
+            product_when_items_add(
+                &products->definitions[step->definition].plain_steps, &products->arena, i);
+    }
+}
+
 void products_finish(struct products *products)
 {
     ASSERT(!products->finished);
-    for (size_t i = 0; i < products->group_count; i++)
-        product_shape_finish(&products->groups[i].tree, &products->arena);
+    product_finish_groups(products);
+    product_finish_steps(products);
     products->finished = true;
 }
 
@@ -78,9 +109,6 @@ void products_free(struct products *products)
 {
     if (products == NULL)
         return;
-    map_free(&products->names.numbers);
-    product_when_index_free(&products->by_match);
-    product_when_index_free(&products->by_when);
     arena_free(&products->arena);
     free(products);
 }

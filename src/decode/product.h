@@ -11,6 +11,7 @@
 #include "event/event.h"
 
 struct products;
+struct product_applier;
 
 /* Loads definitions: the embedded ones (decoders/ in the executable). A definition with a mistake
  * is refused with file, line, column and reason through `refused`; the others load. */
@@ -26,9 +27,12 @@ void products_finish(struct products *products);
 /* NULL is fine. */
 void products_free(struct products *products);
 
+/* What one thread needs to run the definitions, which must be finished and outlive it. */
+struct product_applier *product_applier_new(const struct products *products);
+/* NULL is fine. */
+void product_applier_free(struct product_applier *applier);
 /* Adds to the event what the definitions know about it: captures of its message, ECS fields,
- * event.* categories, derived fields. Never fails: what is not understood is left as it is. Thread-
- * and process-safe: reads `products` only. */
-void product_apply(const struct products *products, struct event *event);
+ * event.* categories, derived fields. Never fails: what is not understood is left as it is. */
+void product_apply(struct product_applier *applier, struct event *event);
 
 #endif

@@ -4,36 +4,13 @@
 #include "base/base.h"
 #include "decode/product_type.h"
 
-enum derive_name {
-#define DERIVE_NAME(id, text) DERIVE_##id,
-    DERIVE_NAMES
-#undef DERIVE_NAME
-        DERIVE_NAME_COUNT
-};
-
 /* Longer "extensions" are none. */
 #define DERIVE_EXTENSION_MAX 12
 
-void product_derive_names(struct when_names *names, struct arena *arena)
+static void derive_add(struct product_view *view, enum product_fixed_name name, slice value)
 {
-#define DERIVE_NAME(id, text) S_INIT(text),
-    static const slice texts[] = {DERIVE_NAMES};
-#undef DERIVE_NAME
-    for (uint32_t i = 0; i < DERIVE_NAME_COUNT; i++)
-        ASSERT(product_when_name(names, arena, texts[i]) == i);
-}
-
-static slice derive_value(const struct when_view *view, enum derive_name name)
-{
-    size_t at;
-    const struct event_field *field = product_when_view_first(view, name, &at);
-    return field == NULL ? (slice){NULL, 0} : field->value;
-}
-
-static void derive_add(struct when_view *view, enum derive_name name, slice value)
-{
-    if (view->first[name] == 0)
-        event_add_ecs(view->event, view->names->texts[name], value, EVENT_STRING);
+    if (!product_view_has(view, name))
+        product_view_add(view, name, value, EVENT_STRING);
 }
 
 /* A name has one; what is left of a cut address has none. */
@@ -45,13 +22,13 @@ static bool derive_has_letter(slice text)
     return false;
 }
 
-static void derive_address(
-    struct when_view *view, enum derive_name address, enum derive_name ip, enum derive_name domain)
+static void derive_address(struct product_view *view, enum product_fixed_name address,
+    enum product_fixed_name ip, enum product_fixed_name domain)
 {
-    slice text = derive_value(view, address);
+    slice text = product_view_value(view, address);
     slice value;
     enum event_type type;
-    if (text.len == 0 || view->first[ip] != 0)
+    if (text.len == 0 || product_view_has(view, ip))
         return;
     if (product_type_convert(PRODUCT_TYPE_IP, text, view->event->arena, &value, &type))
         derive_add(view, ip, value);
@@ -84,27 +61,27 @@ static slice derive_extension(slice name)
     return extension;
 }
 
-static void derive_names(struct when_view *view)
+static void derive_names(struct product_view *view)
 {
-    slice executable = derive_value(view, DERIVE_PROCESS_EXECUTABLE);
-    slice parent = derive_value(view, DERIVE_PARENT_EXECUTABLE);
-    slice path = derive_value(view, DERIVE_FILE_PATH);
+    slice executable = product_view_value(view, PRODUCT_PROCESS_EXECUTABLE);
+    slice parent = product_view_value(view, PRODUCT_PARENT_EXECUTABLE);
+    slice path = product_view_value(view, PRODUCT_FILE_PATH);
     if (executable.len > 0)
-        derive_add(view, DERIVE_PROCESS_NAME, derive_basename(executable));
+        derive_add(view, PRODUCT_PROCESS_NAME, derive_basename(executable));
     if (parent.len > 0)
-        derive_add(view, DERIVE_PARENT_NAME, derive_basename(parent));
+        derive_add(view, PRODUCT_PARENT_NAME, derive_basename(parent));
     if (path.len > 0) {
         slice name = derive_basename(path);
         size_t directory = path.len - name.len;
-        derive_add(view, DERIVE_FILE_NAME, name);
-        derive_add(view, DERIVE_FILE_DIRECTORY,
+        derive_add(view, PRODUCT_FILE_NAME, name);
+        derive_add(view, PRODUCT_FILE_DIRECTORY,
             slice_first(path, directory > 1 ? directory - 1 : directory));
-        derive_add(view, DERIVE_FILE_EXTENSION, derive_extension(name));
+        derive_add(view, PRODUCT_FILE_EXTENSION, derive_extension(name));
     }
 }
 
 /* host, host:port, [v6]:port, user@host. */
-static void derive_authority(struct when_view *view, slice authority)
+static void derive_authority(struct product_view *view, slice authority)
 {
     size_t at = slice_find_last_byte(authority, '@');
     slice host = at < authority.len ? slice_from(authority, at + 1) : authority;
@@ -113,45 +90,45 @@ static void derive_authority(struct when_view *view, slice authority)
     bool bracket = slice_starts(host, S("["));
     if (colon < host.len && slice_to_u64(slice_from(host, colon + 1), UINT16_MAX, &port) &&
         (!bracket || host.at[colon - 1] == ']')) {
-        if (view->first[DERIVE_URL_PORT] == 0)
-            event_add_ecs(view->event, S("url.port"), slice_from(host, colon + 1), EVENT_NUMBER);
+        if (!product_view_has(view, PRODUCT_URL_PORT))
+            product_view_add(view, PRODUCT_URL_PORT, slice_from(host, colon + 1), EVENT_NUMBER);
         host = slice_first(host, colon);
     }
     if (bracket && slice_ends(host, S("]")))
         host = slice_sub(host, 1, host.len - 2);
-    derive_add(view, DERIVE_URL_DOMAIN, host);
+    derive_add(view, PRODUCT_URL_DOMAIN, host);
 }
 
 /* RFC 3986, 3: [scheme://authority] path [?query] [#fragment]. */
-static void derive_url(struct when_view *view)
+static void derive_url(struct product_view *view)
 {
-    slice rest = derive_value(view, DERIVE_URL_ORIGINAL);
+    slice rest = product_view_value(view, PRODUCT_URL_ORIGINAL);
     size_t scheme = slice_find(slice_first(rest, 16), S("://"));
     slice query = {NULL, 0}, fragment = {NULL, 0};
-    if (rest.len == 0 || view->first[DERIVE_URL_PATH] != 0)
+    if (rest.len == 0 || product_view_has(view, PRODUCT_URL_PATH))
         return;
     slice_cut(rest, '#', &rest, &fragment);
     slice_cut(rest, '?', &rest, &query);
     if (scheme < rest.len && scheme < 16) {
-        derive_add(view, DERIVE_URL_SCHEME, slice_first(rest, scheme));
+        derive_add(view, PRODUCT_URL_SCHEME, slice_first(rest, scheme));
         rest = slice_from(rest, scheme + 3);
         size_t slash = slice_find_byte(rest, '/');
         derive_authority(view, slice_first(rest, slash));
         rest = slice_from(rest, slash);
     }
-    derive_add(view, DERIVE_URL_PATH, rest);
-    derive_add(view, DERIVE_URL_QUERY, query);
-    derive_add(view, DERIVE_URL_FRAGMENT, fragment);
-    derive_add(view, DERIVE_URL_EXTENSION, derive_extension(derive_basename(rest)));
+    derive_add(view, PRODUCT_URL_PATH, rest);
+    derive_add(view, PRODUCT_URL_QUERY, query);
+    derive_add(view, PRODUCT_URL_FRAGMENT, fragment);
+    derive_add(view, PRODUCT_URL_EXTENSION, derive_extension(derive_basename(rest)));
 }
 
-void product_derive(struct when_view *view)
+void product_derive(struct product_view *view)
 {
-    derive_address(view, DERIVE_SOURCE_ADDRESS, DERIVE_SOURCE_IP, DERIVE_SOURCE_DOMAIN);
+    derive_address(view, PRODUCT_SOURCE_ADDRESS, PRODUCT_SOURCE_IP, PRODUCT_SOURCE_DOMAIN);
     derive_address(
-        view, DERIVE_DESTINATION_ADDRESS, DERIVE_DESTINATION_IP, DERIVE_DESTINATION_DOMAIN);
-    derive_address(view, DERIVE_CLIENT_ADDRESS, DERIVE_CLIENT_IP, DERIVE_CLIENT_DOMAIN);
-    derive_address(view, DERIVE_SERVER_ADDRESS, DERIVE_SERVER_IP, DERIVE_SERVER_DOMAIN);
+        view, PRODUCT_DESTINATION_ADDRESS, PRODUCT_DESTINATION_IP, PRODUCT_DESTINATION_DOMAIN);
+    derive_address(view, PRODUCT_CLIENT_ADDRESS, PRODUCT_CLIENT_IP, PRODUCT_CLIENT_DOMAIN);
+    derive_address(view, PRODUCT_SERVER_ADDRESS, PRODUCT_SERVER_IP, PRODUCT_SERVER_DOMAIN);
     derive_names(view);
     derive_url(view);
 }

@@ -6,7 +6,7 @@
 #include "wire/yaml.h"
 
 struct example_run {
-    const struct products *products;
+    struct product_applier *applier;
     slice path;
     void (*differs)(void *context, const struct error *what);
     void *context;
@@ -31,7 +31,7 @@ static void example_add(
         const struct yaml_node *item = node->type == YAML_SEQUENCE ? node->items[i] : node;
         if (item->type != YAML_SCALAR)
             continue;
-        if (product_when_name_is_ecs(key->text))
+        if (product_names_is_ecs(key->text))
             event_add_ecs(&run->event, key->text, item->text, product_reader_type(item));
         else
             event_add(&run->event, key->text, item->text, product_reader_type(item));
@@ -124,7 +124,7 @@ static void example_apply(struct example_run *run, const struct yaml_node *root,
         example_add(run, given->keys[i], given->items[i]);
     if (yaml_is_scalar(message))
         event_add_ecs(&run->event, S("message"), slice_first(message->text, len), EVENT_STRING);
-    product_apply(run->products, &run->event);
+    product_apply(run->applier, &run->event);
 }
 
 static void example_check(
@@ -212,6 +212,7 @@ static enum result example_each(
     yaml_close(reader);
     arena_free(&whole.arena);
     arena_free(&run->arena);
+    product_applier_free(run->applier);
     arena_free(&arena);
     return result;
 }
@@ -220,16 +221,20 @@ enum result product_examples_check(const struct products *products, slice path, 
     void (*differs)(void *context, const struct error *what), void *context, size_t *count,
     struct error *err)
 {
-    struct example_run run = {
-        .products = products, .path = path, .differs = differs, .context = context};
+    struct example_run run = {.applier = product_applier_new(products),
+        .path = path,
+        .differs = differs,
+        .context = context};
     return example_each(&run, yaml, false, count, err);
 }
 
 enum result product_examples_cut(const struct products *products, slice path, slice yaml,
     void (*differs)(void *context, const struct error *what), void *context, struct error *err)
 {
-    struct example_run run = {
-        .products = products, .path = path, .differs = differs, .context = context};
+    struct example_run run = {.applier = product_applier_new(products),
+        .path = path,
+        .differs = differs,
+        .context = context};
     size_t count;
     return example_each(&run, yaml, true, &count, err);
 }

@@ -124,10 +124,13 @@ static bool load_step(struct load *load, const struct yaml_node *node)
         return false;
     step.field_count = fields == NULL ? 0 : fields->count;
     step.fields = ARENA_ARRAY(&load->products->arena, struct product_mapping, step.field_count);
-    for (size_t i = 0; i < step.field_count; i++)
+    step.from = ARENA_ARRAY(&load->products->arena, uint32_t, step.field_count);
+    for (size_t i = 0; i < step.field_count; i++) {
         if (!product_reader_mapping(
                 &load->reader, fields->keys[i], fields->items[i], &step.fields[i]))
             return false;
+        step.from[i] = step.fields[i].from;
+    }
     if (load->step_count == load->step_capacity)
         load->steps = arena_grow(
             &load->scratch, load->steps, &load->step_capacity, sizeof(struct product_step));
@@ -186,12 +189,8 @@ static struct product_group *load_group_new(
     if (products->group_count == products->group_capacity)
         products->groups = arena_grow(&products->arena, products->groups, &products->group_capacity,
             sizeof(struct product_group));
-    uint32_t number = (uint32_t)products->group_count++;
-    struct product_group *group = &products->groups[number];
+    struct product_group *group = &products->groups[products->group_count++];
     *group = (struct product_group){.key = key, .match = match};
-    if (match.count > 0)
-        product_when_index_add(
-            &products->by_match, &products->arena, &match, number, products->names.numbers.count);
     return group;
 }
 
@@ -200,20 +199,19 @@ static const struct shape_end *load_end(
 {
     struct shape_end *end = ARENA_NEW(&products->arena, struct shape_end);
     uint32_t *names = ARENA_ARRAY(&products->arena, uint32_t, pattern->captures + 1);
-    struct pattern_constant *constants =
-        ARENA_ARRAY(&products->arena, struct pattern_constant, pattern->constant_count + 1);
+    struct shape_constant *constants =
+        ARENA_ARRAY(&products->arena, struct shape_constant, pattern->constant_count + 1);
     size_t count = 0;
     for (size_t i = 0; i < pattern->count; i++)
         if (pattern->parts[i].is_capture)
             names[count++] =
                 pattern->parts[i].text.len == 0
                     ? SHAPE_NAME_NONE
-                    : product_when_name(&products->names, &products->arena, pattern->parts[i].text);
-    for (size_t i = 0; i < pattern->constant_count; i++) {
-        constants[i].name = arena_copy(&products->arena, pattern->constants[i].name);
-        constants[i].value = arena_copy(&products->arena, pattern->constants[i].value);
-        (void)product_when_name(&products->names, &products->arena, constants[i].name);
-    }
+                    : product_names_put(&products->names, &products->arena, pattern->parts[i].text);
+    for (size_t i = 0; i < pattern->constant_count; i++)
+        constants[i] = (struct shape_constant){
+            product_names_put(&products->names, &products->arena, pattern->constants[i].name),
+            arena_copy(&products->arena, pattern->constants[i].value)};
     *end = (struct shape_end){shape, names, constants, pattern->constant_count};
     return end;
 }
@@ -237,24 +235,12 @@ static void load_join_shapes(struct load *load, struct product_group *group, uin
 static void load_join_steps(struct load *load, uint32_t definition)
 {
     struct products *products = load->products;
-    struct product_definition *owner = &products->definitions[definition];
     for (size_t i = 0; i < load->step_count; i++) {
         if (products->step_count == products->step_capacity)
             products->steps = arena_grow(&products->arena, products->steps,
                 &products->step_capacity, sizeof(struct product_step));
-        uint32_t number = (uint32_t)products->step_count++;
-        struct product_step *step = &products->steps[number];
-        *step = load->steps[i];
-        step->definition = definition;
-        if (step->when.count > 0 && product_when_list_is_indexable(&step->when)) {
-            product_when_index_add(&products->by_when, &products->arena, &step->when, number,
-                products->names.numbers.count);
-            continue;
-        }
-        if (owner->plain_step_count == owner->plain_step_capacity)
-            owner->plain_steps = arena_grow(&products->arena, owner->plain_steps,
-                &owner->plain_step_capacity, sizeof(uint32_t));
-        owner->plain_steps[owner->plain_step_count++] = number;
+        load->steps[i].definition = definition;
+        products->steps[products->step_count++] = load->steps[i];
     }
 }
 
@@ -270,10 +256,7 @@ static void load_join(struct load *load, slice key)
             &products->definition_capacity, sizeof(struct product_definition));
     products->definitions[products->definition_count++] = load->definition;
     products->definitions[definition].group = (uint32_t)(group - products->groups);
-    if (group->definition_count == group->definition_capacity)
-        group->definitions = arena_grow(
-            &products->arena, group->definitions, &group->definition_capacity, sizeof(uint32_t));
-    group->definitions[group->definition_count++] = definition;
+    product_when_items_add(&group->definitions, &products->arena, definition);
     load_join_shapes(load, group, definition);
     load_join_steps(load, definition);
 }
@@ -334,6 +317,7 @@ enum result product_load(
     struct load load = {.products = products};
     load.reader = (struct product_reader){.arena = &products->arena,
         .names = &products->names,
+        .values = &products->values,
         .path = arena_copy(&products->arena, path),
         .err = err};
     bool loaded = load_definition(&load, root);

@@ -4,7 +4,7 @@
 
 #include "decode/product.h"
 #include "decode/product_shape.h"
-#include "decode/product_when.h"
+#include "decode/product_table.h"
 
 #define PRODUCT_DEFINITIONS_MAX 1024
 #define PRODUCT_SHAPES_MAX      16384
@@ -20,16 +20,6 @@ struct product_constant {
 
 struct product_constants {
     struct product_constant *items;
-    size_t count;
-};
-
-struct product_row {
-    struct when_value key;
-    slice value;
-};
-
-struct product_table {
-    struct product_row *rows;
     size_t count;
 };
 
@@ -56,6 +46,7 @@ struct product_step {
     struct product_constants set;
     struct product_mapping *fields;
     size_t field_count;
+    uint32_t *from; /* the names of `fields`, which most events lack */
 };
 
 /* An entry of `shapes`. */
@@ -70,9 +61,8 @@ struct product_definition {
     slice path;
     uint32_t group;
     bool general; /* found only by the presence of a field: comes after those found by a value */
-    struct product_constants set; /* with module and dataset */
-    uint32_t *plain_steps;        /* entries of `map` without a `when` that could be looked up */
-    size_t plain_step_count, plain_step_capacity;
+    struct product_constants set;  /* with module and dataset */
+    struct when_items plain_steps; /* entries of `map` without a `when` that could be looked up */
 };
 
 /* Definitions with equal `match`. */
@@ -80,20 +70,20 @@ struct product_group {
     slice key; /* the conditions as text, to find equal ones */
     struct when_list match;
     struct shape_tree tree;
-    uint32_t *definitions;
-    size_t definition_count, definition_capacity;
+    struct when_items definitions;
 };
 
 struct products {
     struct arena arena;
-    struct when_names names;
+    struct product_names names;
+    struct product_words values; /* that conditions ask for, in the space of their name */
     struct product_definition *definitions;
     size_t definition_count, definition_capacity;
     struct product_group *groups; /* the first is that of definitions without `match` */
     size_t group_count, group_capacity;
     struct product_shape *shapes;
     size_t shape_count, shape_capacity;
-    struct product_step *steps;
+    struct product_step *steps; /* once finished, those of general definitions come last */
     size_t step_count, step_capacity;
     struct when_index by_match; /* groups */
     struct when_index by_when;  /* steps */

@@ -87,16 +87,14 @@ static bool value_field_condition(struct product_reader *reader, const struct ya
 {
     size_t count = node->type == YAML_SEQUENCE ? node->count : 1;
     struct when_value *values = ARENA_ARRAY(reader->arena, struct when_value, count);
-    field->name = product_when_name(reader->names, reader->arena, key->text);
-    field->values = values;
-    field->count = count;
-    if (node->type != YAML_SEQUENCE)
-        return value_condition(reader, node, &values[0]);
+    uint32_t name = product_names_put(reader->names, reader->arena, key->text);
     if (count == 0)
         return product_reader_refuse(reader, node, 0, TEXT_PRODUCT_CONDITION, key->text);
     for (size_t i = 0; i < count; i++)
-        if (!value_condition(reader, node->items[i], &values[i]))
+        if (!value_condition(
+                reader, node->type == YAML_SEQUENCE ? node->items[i] : node, &values[i]))
             return false;
+    *field = product_when_field(reader->names, reader->values, reader->arena, name, values, count);
     return true;
 }
 
@@ -153,7 +151,7 @@ static bool value_constant(struct product_reader *reader, slice name, const stru
     slice *values = ARENA_ARRAY(reader->arena, slice, count);
     if (!value_name_ok(name))
         return product_reader_refuse(reader, node, 0, TEXT_PRODUCT_NAME, name);
-    constant->name = product_when_name(reader->names, reader->arena, name);
+    constant->name = product_names_put(reader->names, reader->arena, name);
     constant->type = EVENT_STRING;
     for (size_t i = 0; i < count; i++) {
         const struct yaml_node *item = node->type == YAML_SEQUENCE ? node->items[i] : node;
@@ -224,7 +222,7 @@ static bool value_target(
         return product_reader_refuse(reader, node, 0, TEXT_PRODUCT_NAME, name);
     if (!target->typed)
         value_target_type(name, target);
-    target->name = bare ? SHAPE_NAME_NONE : product_when_name(reader->names, reader->arena, name);
+    target->name = bare ? SHAPE_NAME_NONE : product_names_put(reader->names, reader->arena, name);
     return true;
 }
 
@@ -263,6 +261,7 @@ static bool value_table(
             return false;
         made->rows[i].value = arena_copy(reader->arena, node->items[i]->text);
     }
+    product_table_finish(made, reader->arena);
     *table = made;
     return true;
 }
@@ -278,7 +277,7 @@ static const struct shape_end *value_shape_end(
             names[count++] =
                 pattern->parts[i].text.len == 0
                     ? SHAPE_NAME_NONE
-                    : product_when_name(reader->names, reader->arena, pattern->parts[i].text);
+                    : product_names_put(reader->names, reader->arena, pattern->parts[i].text);
     *end = (struct shape_end){.names = names};
     return end;
 }
@@ -323,7 +322,7 @@ bool product_reader_mapping(struct product_reader *reader, const struct yaml_nod
     const struct yaml_node *value, struct product_mapping *mapping)
 {
     static const slice keys[] = {S_INIT("to"), S_INIT("table"), S_INIT("else"), S_INIT("shape")};
-    mapping->from = product_when_name(reader->names, reader->arena, key->text);
+    mapping->from = product_names_put(reader->names, reader->arena, key->text);
     if (value->type != YAML_MAPPING)
         return value_targets(reader, value, mapping);
     if (!product_reader_keys(reader, value, keys, 4))

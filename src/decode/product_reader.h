@@ -9,7 +9,8 @@
 /* What every part needs. All functions give false after setting the error. */
 struct product_reader {
     struct arena *arena; /* what is made lives here */
-    struct when_names *names;
+    struct product_names *names;
+    struct product_words *values; /* of conditions */
     slice path;
     const struct yaml_node *tables; /* `tables` of the file, or NULL */
     struct error *err;

@@ -9,18 +9,25 @@
 
 #include "base/arena.h"
 #include "decode/product_pattern.h"
+#include "decode/product_words.h"
 
 /* A capture whose text is not kept. */
-#define SHAPE_NAME_NONE UINT32_MAX
+#define SHAPE_NAME_NONE PRODUCT_WORD_NONE
 /* Steps for one message: this many, and one for each of its bytes. */
 #define SHAPE_STEPS_MAX 4096
+
+/* A field that a variant sets: a word that was chosen. */
+struct shape_constant {
+    uint32_t name; /* the caller's number */
+    slice value;
+};
 
 /* Where a variant of a shape ends. */
 struct shape_end {
     uint32_t shape; /* the caller's number */
     const uint32_t
         *names; /* of the captures in their order: the caller's numbers, or SHAPE_NAME_NONE */
-    const struct pattern_constant *constants;
+    const struct shape_constant *constants;
     size_t constant_count;
 };
 

@@ -63,6 +63,7 @@ struct worker {
     struct channel *channel;
     struct protocol_shared *shared;
     struct detect_matcher *matcher;
+    struct product_applier *applier; /* NULL: without definitions */
     struct hasher *hasher;
     struct activity activity;
     struct collector *collector; /* of the view; NULL without one */
@@ -390,8 +391,8 @@ static enum result worker_on_event(void *context, struct event *event)
     const struct triage_options *options = worker->options;
     if (atomic_load_explicit(&worker->shared->stop, memory_order_relaxed) != 0)
         return RESULT_INTERRUPTED;
-    if (options->decode.products != NULL)
-        product_apply(options->decode.products, event);
+    if (worker->applier != NULL)
+        product_apply(worker->applier, event);
     if (worker->object.override.name.len > 0 && worker->object.override.glob == NULL)
         worker_set_dataset(event, worker->object.override.name);
     if (options->assets != NULL)
@@ -757,6 +758,8 @@ static struct worker *worker_new(
     worker->channel = channel;
     worker->shared = shared;
     worker->matcher = detect_matcher_new(options->program);
+    if (options->decode.products != NULL)
+        worker->applier = product_applier_new(options->decode.products);
     worker->hasher = hasher_new();
     worker->collector = collector_new(options->view, worker_send_row, worker);
     worker->rules = rule_set_rules(options->rules, &worker->rule_count);

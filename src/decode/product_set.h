@@ -1,0 +1,39 @@
+/* A set of small numbers that is emptied and filled for every event: the definitions, groups and
+ * entries of `map` that concern it. Going through it costs by its members and one step for every
+ * 4096 numbers that there are. */
+#ifndef DECODE_PRODUCT_SET_H
+#define DECODE_PRODUCT_SET_H
+
+#include "base/arena.h"
+
+#define PRODUCT_SET_END SIZE_MAX
+
+struct product_set {
+    uint64_t *words;
+    uint64_t *used; /* words that are not 0, as bits */
+    size_t used_count;
+};
+
+/* For numbers below `size`; empty. */
+void product_set_init(struct product_set *set, struct arena *arena, size_t size);
+void product_set_clear(struct product_set *set);
+/* The least member from `from` on, or PRODUCT_SET_END. */
+size_t product_set_next(const struct product_set *set, size_t from);
+
+static inline void product_set_add(struct product_set *set, size_t number)
+{
+    set->words[number / 64] |= UINT64_C(1) << (number % 64);
+    set->used[number / 4096] |= UINT64_C(1) << (number / 64 % 64);
+}
+
+static inline void product_set_remove(struct product_set *set, size_t number)
+{
+    set->words[number / 64] &= ~(UINT64_C(1) << (number % 64));
+}
+
+static inline bool product_set_has(const struct product_set *set, size_t number)
+{
+    return (set->words[number / 64] >> (number % 64) & 1) != 0;
+}
+
+#endif

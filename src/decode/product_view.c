@@ -1,0 +1,100 @@
+/* See product_view.h. The array by names is cleared through the fields that were seen, so that an
+ * event costs by its fields and not by the names that there are. */
+#include "decode/product_view.h"
+
+#include <string.h>
+
+#include "base/base.h"
+
+_Static_assert(EVENT_FIELDS_MAX <= UINT16_MAX, "positions are of 16 bits");
+
+void product_view_init(struct product_view *view, const struct product_names *names,
+    const struct product_words *values, struct arena *arena)
+{
+    *view = (struct product_view){.names = names,
+        .values = values,
+        .first = ARENA_ARRAY(arena, uint16_t, names->words.count),
+        .links = ARENA_ARRAY(arena, struct view_link, EVENT_FIELDS_MAX),
+        .asked = ARENA_ARRAY(arena, uint16_t, EVENT_FIELDS_MAX)};
+}
+
+/* Takes in the event's next field. */
+static void view_take(struct product_view *view, uint32_t name)
+{
+    size_t index = view->seen++;
+    struct view_link *link = &view->links[index];
+    uint16_t position = (uint16_t)(index + 1);
+    *link = (struct view_link){name, PRODUCT_WORD_NONE, 0, position};
+    if (name == PRODUCT_WORD_NONE)
+        return;
+    if (view->names->items[name].asked) {
+        link->value = product_words_find(view->values, name, view->event->fields[index].value);
+        view->asked[view->asked_count++] = (uint16_t)index;
+    }
+    if (view->first[name] == 0) {
+        view->first[name] = position;
+        return;
+    }
+    struct view_link *first = &view->links[view->first[name] - 1];
+    view->links[first->last - 1].next = position;
+    first->last = position;
+}
+
+void product_view_begin(struct product_view *view, struct event *event)
+{
+    for (size_t i = 0; i < view->seen; i++)
+        if (view->links[i].name != PRODUCT_WORD_NONE)
+            view->first[view->links[i].name] = 0;
+    view->event = event;
+    view->seen = 0;
+    view->asked_count = 0;
+    for (size_t i = 0; i < event->count; i++)
+        view_take(view, product_words_find(&view->names->words, 0, event->fields[i].name));
+}
+
+static void view_append(struct product_view *view, uint32_t number, slice name, bool ecs,
+    slice value, enum event_type type)
+{
+    if (ecs)
+        event_add_ecs(view->event, name, value, type);
+    else
+        event_add(view->event, name, value, type);
+    if (view->event->count > view->seen)
+        view_take(view, number);
+}
+
+void product_view_add(struct product_view *view, uint32_t name, slice value, enum event_type type)
+{
+    const struct product_name *item = &view->names->items[name];
+    view_append(view, name, item->text, item->ecs, value, type);
+}
+
+static slice view_join(struct arena *arena, slice prefix, slice part)
+{
+    char *joined = arena_bytes(arena, prefix.len + 1 + part.len);
+    memcpy(joined, prefix.at, prefix.len);
+    joined[prefix.len] = '.';
+    if (part.len > 0)
+        memcpy(joined + prefix.len + 1, part.at, part.len);
+    return slice_make(joined, prefix.len + 1 + part.len);
+}
+
+/* Of the fields whose names no definition speaks of. */
+static bool view_has_other(const struct product_view *view, slice name)
+{
+    for (size_t i = 0; i < view->seen; i++)
+        if (view->links[i].name == PRODUCT_WORD_NONE &&
+            slice_equal(view->event->fields[i].name, name))
+            return true;
+    return false;
+}
+
+void product_view_add_part(struct product_view *view, uint32_t prefix, slice part, slice value)
+{
+    bool bare = prefix == PRODUCT_WORD_NONE;
+    slice name = bare ? part : view_join(view->event->arena, view->names->items[prefix].text, part);
+    bool ecs = bare ? product_names_is_ecs(name) : view->names->items[prefix].parts_ecs;
+    uint32_t number = product_words_find(&view->names->words, 0, name);
+    if (number == PRODUCT_WORD_NONE ? !view_has_other(view, name) : !product_view_has(view, number))
+        view_append(view, number, name, ecs, value, EVENT_STRING);
+}
