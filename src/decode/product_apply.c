@@ -129,12 +129,19 @@ static void apply_shape(struct product_applier *apply, const struct shape_match 
     apply_set(apply, &products->definitions[shape->definition].set);
 }
 
-/* What is left of a message that only begins like a shape. */
-static void apply_partial(
-    struct product_applier *apply, const struct shape_match *match, slice text)
+/* What is left of a message that only begins like a shape, of the group that knows most. */
+static void apply_partial(struct product_applier *apply, slice text)
 {
+    const struct product_group *groups = apply->products->groups;
     size_t before = apply->view.seen;
-    apply_captures(apply, match, text);
+    apply->best.count = 0;
+    for (size_t i = product_set_next(&apply->groups, 0); i != PRODUCT_SET_END;
+         i = product_set_next(&apply->groups, i + 1)) {
+        (void)product_shape_begin(&groups[i].tree, text, &apply->match);
+        if (apply->match.count > apply->best.count)
+            apply->best = apply->match;
+    }
+    apply_captures(apply, &apply->best, text);
     if (apply->view.seen > before)
         product_view_add(&apply->view, PRODUCT_UNDECODED, S("partial"), EVENT_STRING);
 }
@@ -147,20 +154,17 @@ static void apply_shapes(struct product_applier *apply)
     slice text = slice_trim(product_view_value(&apply->view, PRODUCT_MESSAGE));
     if (text.len == 0)
         return;
-    apply->best.count = 0;
     for (size_t i = product_set_next(&apply->groups, 0); i != PRODUCT_SET_END;
          i = product_set_next(&apply->groups, i + 1)) {
         if (product_shape_match(&groups[i].tree, text, &apply->match)) {
             apply_shape(apply, &apply->match, text);
             return;
         }
-        if (apply->match.count > apply->best.count)
-            apply->best = apply->match;
     }
     if (product_shape_match(&groups[0].tree, text, &apply->match))
         apply_shape(apply, &apply->match, text);
     else
-        apply_partial(apply, &apply->best, text);
+        apply_partial(apply, text);
 }
 
 /* Groups whose `match` holds, and their definitions. */

@@ -17,6 +17,7 @@ struct shape_edge {
 struct shape_node {
     struct shape_edge *literals; /* distinct first bytes */
     size_t literal_count, literal_capacity;
+    char *firsts;                /* their first bytes in their order, once finished */
     struct shape_edge *captures; /* distinct types, in the order of trying once finished */
     size_t capture_count, capture_capacity;
     const struct shape_end *end; /* NULL: no variant ends here */
@@ -158,6 +159,7 @@ static void shape_node_finish(struct shape_node *node, struct arena *arena)
 {
     bool first = true;
     node->agreed = ARENA_ARRAY(arena, uint32_t, node->depth + 1);
+    node->firsts = arena_bytes(arena, node->literal_count);
     if (node->capture_count > 0)
         qsort(node->captures, node->capture_count, sizeof(*node->captures), shape_edge_order);
     if (node->end != NULL) {
@@ -169,8 +171,10 @@ static void shape_node_finish(struct shape_node *node, struct arena *arena)
         struct shape_edge *edge =
             literal ? &node->literals[i] : &node->captures[i - node->literal_count];
         unsigned char byte = literal ? (unsigned char)edge->literal.at[0] : 0;
-        if (literal)
+        if (literal) {
             node->starts[byte >> 6] |= UINT64_C(1) << (byte & 63);
+            node->firsts[i] = edge->literal.at[0];
+        }
         shape_node_finish(edge->to, arena);
         shape_agree(node, edge->to->agreed, first);
         first = false;
@@ -189,50 +193,70 @@ struct shape_run {
     slice text;
     size_t steps;
     struct shape_match *match;
-    size_t after[PATTERN_CAPTURES_MAX]; /* length of the literal that followed each capture */
-    /* The place farthest on, with the most captures, where nothing went further. */
+    /* Of a message that no shape fits: the place farthest on, with the most captures, where nothing
+     * went further. Its captures are in match->kept. */
+    bool note;
     const struct shape_node *dead_end;
     size_t dead_at;
-    struct shape_span dead_spans[PATTERN_CAPTURES_MAX];
-    size_t dead_after[PATTERN_CAPTURES_MAX];
 };
 
 static bool shape_node_match(struct shape_run *run, const struct shape_node *node, size_t at);
 
+static const struct shape_edge *shape_edge_at(const struct shape_node *node, slice text, size_t at)
+{
+    if (at >= text.len || node->literal_count == 0)
+        return NULL;
+    if (node->literal_count == 1)
+        return node->firsts[0] == text.at[at] ? &node->literals[0] : NULL;
+    const char *hit = memchr(node->firsts, text.at[at], node->literal_count);
+    return hit == NULL ? NULL : &node->literals[hit - node->firsts];
+}
+
 /* How far the text at `at` goes along with a literal of the node. */
 static size_t shape_literal_front(slice text, const struct shape_node *node, size_t at)
 {
-    const struct shape_edge *edge = at < text.len ? shape_edge_of_byte(node, text.at[at]) : NULL;
+    const struct shape_edge *edge = shape_edge_at(node, text, at);
     return edge == NULL ? 0 : shape_same(edge->literal, slice_from(text, at));
 }
 
 static void shape_note_dead_end(struct shape_run *run, const struct shape_node *node, size_t at)
 {
+    at += shape_literal_front(run->text, node, at);
     if (run->dead_end != NULL &&
         (at < run->dead_at || (at == run->dead_at && node->depth <= run->dead_end->depth)))
         return;
     run->dead_end = node;
     run->dead_at = at;
-    memcpy(run->dead_spans, run->match->spans, node->depth * sizeof(run->dead_spans[0]));
-    memcpy(run->dead_after, run->after, node->depth * sizeof(run->dead_after[0]));
+    memcpy(run->match->kept, run->match->spans, node->depth * sizeof(run->match->kept[0]));
 }
 
+static bool shape_is_start(const struct shape_node *node, char first)
+{
+    unsigned char byte = (unsigned char)first;
+    return (node->starts[byte >> 6] >> (byte & 63) & 1) != 0;
+}
+
+/* Whether what follows a capture may be at `at`, where a start is or the end. What cannot be is
+ * only tried when dead ends are of interest. */
 static bool shape_may_follow(const struct shape_run *run, const struct shape_node *node, size_t at)
 {
     if (at == run->text.len)
         return node->end != NULL;
-    unsigned char byte = (unsigned char)run->text.at[at];
-    return (node->starts[byte >> 6] >> (byte & 63) & 1) != 0;
+    if (run->note || node->capture_count > 0)
+        return true;
+    const struct shape_edge *edge = shape_edge_at(node, run->text, at);
+    return edge != NULL && slice_starts(slice_from(run->text, at), edge->literal);
 }
 
 /* Takes [start, end) as the capture of an edge and goes on. */
 static bool shape_take(
     struct shape_run *run, const struct shape_edge *edge, size_t start, size_t end)
 {
-    size_t ordinal = edge->to->depth - 1;
-    run->match->spans[ordinal] =
-        (struct shape_span){.start = start, .len = end - start, .type = edge->type};
-    run->after[ordinal] = 0;
+    struct shape_span *span = &run->match->spans[edge->to->depth - 1];
+    span->start = start;
+    span->len = end - start;
+    span->after = 0;
+    span->type = edge->type;
     return shape_node_match(run, edge->to, end);
 }
 
@@ -240,7 +264,7 @@ static bool shape_take(
 static bool shape_begins_literal(slice text, const struct shape_node *node, size_t at)
 {
     while (at < text.len) {
-        const struct shape_edge *edge = shape_edge_of_byte(node, text.at[at]);
+        const struct shape_edge *edge = shape_edge_at(node, text, at);
         if (edge == NULL)
             return false;
         size_t same = shape_same(edge->literal, slice_from(text, at));
@@ -257,6 +281,8 @@ static bool shape_begins_literal(slice text, const struct shape_node *node, size
 static size_t shape_cut_literal(const struct shape_run *run, const struct shape_node *node)
 {
     enum { LEAST = 2, MOST = 40 }; /* one byte is too likely to belong to the text */
+    if (node->literal_count == 0)
+        return 0;
     for (size_t len = size_min(MOST, run->text.len); len >= LEAST; len--)
         if (shape_begins_literal(run->text, node, run->text.len - len))
             return len;
@@ -281,6 +307,27 @@ static bool shape_try(
     return true;
 }
 
+/* The first place in [from, to) where what follows may start, or `to`. */
+static size_t shape_next_start(slice text, const struct shape_node *node, size_t from, size_t to)
+{
+    if (node->literal_count == 1)
+        return from + slice_find_byte(slice_sub(text, from, to - from), node->firsts[0]);
+    while (from < to && !shape_is_start(node, text.at[from]))
+        from++;
+    return from;
+}
+
+/* The last one, or `to`. */
+static size_t shape_last_start(slice text, const struct shape_node *node, size_t from, size_t to)
+{
+    if (node->literal_count == 1)
+        return from + slice_find_last_byte(slice_sub(text, from, to - from), node->firsts[0]);
+    for (size_t at = to; at > from; at--)
+        if (shape_is_start(node, text.at[at - 1]))
+            return at - 1;
+    return to;
+}
+
 /* Tries the ends of a capture that ends where what follows fits: [least, most], from either side.
  * The end of the message is tried last: a shape that goes on is more special than one that ends
  * with free text. */
@@ -291,9 +338,18 @@ static bool shape_take_span(
     size_t last = most == run->text.len ? most : most + 1;
     if (most < least)
         return false;
-    for (size_t i = least; i < last && run->steps > 0; i++)
-        if (shape_try(run, edge, start, longest ? last - 1 - (i - least) : i))
+    while (least < last && edge->to->literal_count > 0 && run->steps > 0) {
+        size_t at = longest ? shape_last_start(run->text, edge->to, least, last)
+                            : shape_next_start(run->text, edge->to, least, last);
+        if (at == last)
+            break;
+        if (shape_try(run, edge, start, at))
             return true;
+        if (longest)
+            last = at;
+        else
+            least = at + 1;
+    }
     return most == run->text.len && shape_try(run, edge, start, most);
 }
 
@@ -318,15 +374,15 @@ static bool shape_capture_match(struct shape_run *run, const struct shape_edge *
 
 static bool shape_literal_match(struct shape_run *run, const struct shape_node *node, size_t at)
 {
-    const struct shape_edge *edge = shape_edge_of_byte(node, run->text.at[at]);
+    const struct shape_edge *edge = shape_edge_at(node, run->text, at);
     if (edge == NULL || !slice_starts(slice_from(run->text, at), edge->literal))
         return false;
     if (node->depth > 0)
-        run->after[node->depth - 1] += edge->literal.len;
+        run->match->spans[node->depth - 1].after += edge->literal.len;
     if (shape_node_match(run, edge->to, at + edge->literal.len))
         return true;
     if (node->depth > 0)
-        run->after[node->depth - 1] -= edge->literal.len;
+        run->match->spans[node->depth - 1].after -= edge->literal.len;
     return false;
 }
 
@@ -340,14 +396,40 @@ static bool shape_node_match(struct shape_run *run, const struct shape_node *nod
         run->match->count = node->depth;
         return true;
     }
-    if (at < run->text.len && shape_may_follow(run, node, at) && shape_literal_match(run, node, at))
+    if (shape_literal_match(run, node, at))
         return true;
     for (size_t i = 0; i < node->capture_count; i++)
         if (shape_capture_match(run, &node->captures[i], at))
             return true;
-    shape_note_dead_end(run, node, at + shape_literal_front(run->text, node, at));
+    if (run->note)
+        shape_note_dead_end(run, node, at);
     return false;
 }
+
+static bool shape_tree_match(
+    const struct shape_tree *tree, struct shape_run *run, slice text, struct shape_match *match)
+{
+    match->end = NULL;
+    match->count = 0;
+    if (tree->root == NULL)
+        return false;
+    run->text = text;
+    run->steps = SHAPE_STEPS_MAX + text.len;
+    run->match = match;
+    if (!shape_node_match(run, tree->root, 0))
+        return false;
+    for (size_t i = 0; i < match->count; i++)
+        match->spans[i].name = match->end->names[i];
+    return true;
+}
+
+bool product_shape_match(const struct shape_tree *tree, slice text, struct shape_match *match)
+{
+    struct shape_run run = {.note = false};
+    return shape_tree_match(tree, &run, text, match);
+}
+
+/* --- messages that no shape fits --- */
 
 /* Text that can hardly be anything else: of a type that says itself where it ends, or an address.
  */
@@ -360,53 +442,31 @@ static bool shape_is_definite(slice text, const struct shape_span *span)
 }
 
 /* Whether other text could have ended elsewhere: the literal that ended it is there once more. */
-static bool shape_is_doubtful(slice text, const struct shape_span *span, size_t after)
+static bool shape_is_doubtful(slice text, const struct shape_span *span)
 {
     size_t end = span->start + span->len;
-    slice literal = slice_sub(text, end, after);
-    return after == 0 || slice_contains(slice_from(text, end + 1), literal) ||
+    slice literal = slice_sub(text, end, span->after);
+    return span->after == 0 || slice_contains(slice_from(text, end + 1), literal) ||
            slice_contains(slice_sub(text, span->start, span->len), literal);
 }
 
-/* Of a message that no shape fits, the captures up to the place farthest on. Text whose end is in
- * doubt, because its delimiter is there twice or nothing definite came after it, ends the list. */
-static void shape_keep_certain(struct shape_run *run)
+bool product_shape_begin(const struct shape_tree *tree, slice text, struct shape_match *match)
 {
-    const struct shape_node *node = run->dead_end;
+    struct shape_run run = {.note = true};
+    if (shape_tree_match(tree, &run, text, match))
+        return true;
+    const struct shape_node *node = run.dead_end;
     size_t certain = 0;
-    run->match->count = 0;
-    if (node == NULL)
-        return;
-    for (size_t i = 0; i < node->depth; i++) {
-        struct shape_span *span = &run->dead_spans[i];
-        bool definite = shape_is_definite(run->text, span);
-        if (!definite && shape_is_doubtful(run->text, span, run->dead_after[i]))
+    for (size_t i = 0; node != NULL && i < node->depth; i++) {
+        struct shape_span *span = &match->kept[i];
+        bool definite = shape_is_definite(text, span);
+        if (!definite && shape_is_doubtful(text, span))
             break;
         span->name = node->agreed[i];
-        run->match->spans[i] = *span;
+        match->spans[i] = *span;
         if (definite)
             certain = i + 1;
     }
-    run->match->count = certain;
-}
-
-bool product_shape_match(const struct shape_tree *tree, slice text, struct shape_match *match)
-{
-    struct shape_run run;
-    match->end = NULL;
-    match->count = 0;
-    if (tree->root == NULL)
-        return false;
-    run.text = text;
-    run.steps = SHAPE_STEPS_MAX + text.len;
-    run.match = match;
-    run.dead_end = NULL;
-    run.dead_at = 0;
-    if (!shape_node_match(&run, tree->root, 0)) {
-        shape_keep_certain(&run);
-        return false;
-    }
-    for (size_t i = 0; i < match->count; i++)
-        match->spans[i].name = match->end->names[i];
-    return true;
+    match->count = certain;
+    return false;
 }

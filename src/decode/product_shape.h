@@ -50,19 +50,22 @@ void product_shape_finish(struct shape_tree *tree, struct arena *arena);
 
 struct shape_span {
     size_t start, len;
+    size_t after; /* length of the literal that follows it */
     enum product_type type;
     uint32_t name;
 };
 
 struct shape_match {
     const struct shape_end *end; /* NULL: no shape fits */
-    /* The captures in their order: of the shape; without one, those that all shapes that the
-     * message began like agree on and that are beyond doubt. */
     struct shape_span spans[PATTERN_CAPTURES_MAX];
     size_t count;
+    struct shape_span kept[PATTERN_CAPTURES_MAX]; /* while matching */
 };
 
-/* Whether a shape fits the whole text. */
+/* Whether a shape fits the whole text; gives its captures in their order. */
 bool product_shape_match(const struct shape_tree *tree, slice text, struct shape_match *match);
+/* The same. When no shape fits, gives the captures that all shapes which the message began like
+ * agree on and that are beyond doubt. Slower: call for messages that nothing fits. */
+bool product_shape_begin(const struct shape_tree *tree, slice text, struct shape_match *match);
 
 #endif

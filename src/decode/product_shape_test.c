@@ -41,7 +41,9 @@ static void assert_match(struct fixture *fixture, const char *text, const char *
     struct shape_match match;
     slice message = slice_from_cstr(text);
     buf_init_fixed(&out, memory, sizeof(memory));
-    if (product_shape_match(&fixture->tree, message, &match))
+    bool fits = product_shape_match(&fixture->tree, message, &match);
+    assert_int_equal(product_shape_begin(&fixture->tree, message, &match), fits);
+    if (fits)
         buf_append_u64(&out, match.end->shape);
     else
         buf_append_byte(&out, '-');
@@ -141,6 +143,7 @@ static void no_message_costs_too_much(void **state)
     for (size_t i = 0; i < 20000; i++)
         buf_append(&text, S(" a "));
     assert_false(product_shape_match(&fixture.tree, buf_slice(&text), &match));
+    assert_false(product_shape_begin(&fixture.tree, buf_slice(&text), &match));
     buf_free(&text);
     arena_free(&fixture.arena);
 }
