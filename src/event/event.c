@@ -17,34 +17,15 @@ void event_reset(struct event *event, struct arena *arena)
         .fields = ARENA_ARRAY(arena, struct event_field, EVENT_FIRST_FIELDS)};
 }
 
-/* Room for one more field, filled in place: a field built elsewhere and copied costs twice. NULL
- * when the event is full. */
-static struct event_field *event_room(struct event *event)
+struct event_field *event_room(struct event *event)
 {
     if (event->count == EVENT_FIELDS_MAX) {
         event->dropped_fields++;
         return NULL;
     }
-    if (event->count == event->capacity)
-        event->fields =
-            arena_grow(event->arena, event->fields, &event->capacity, sizeof(*event->fields));
+    event->fields =
+        arena_grow(event->arena, event->fields, &event->capacity, sizeof(*event->fields));
     return &event->fields[event->count++];
-}
-
-void event_add(struct event *event, slice name, slice value, enum event_type type)
-{
-    struct event_field *field = event_room(event);
-    if (field == NULL)
-        return;
-    field->name = name;
-    field->value = value;
-    field->type = type;
-    field->ecs = false;
-}
-
-void event_add_string(struct event *event, slice name, slice value)
-{
-    event_add(event, name, value, EVENT_STRING);
 }
 
 void event_add_u64(struct event *event, slice name, uint64_t value)
@@ -56,16 +37,6 @@ void event_add_u64(struct event *event, slice name, uint64_t value)
     buf_append_u64(&digits, value);
     arena_shrink(event->arena, memory, digits.len);
     event_add(event, name, slice_make(memory, digits.len), EVENT_NUMBER);
-}
-
-void event_add_ecs(struct event *event, slice name, slice value, enum event_type type)
-{
-    size_t count = event->count;
-    if (value.len == 0 || slice_equal(value, S("-")))
-        return;
-    event_add(event, name, value, type);
-    if (event->count > count)
-        event->fields[count].ecs = true;
 }
 
 const struct event_field *event_find(const struct event *event, slice name)

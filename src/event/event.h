@@ -59,13 +59,45 @@ struct event {
 
 /* Empties the event for the next record; the arena must have been reset by its owner. */
 void event_reset(struct event *event, struct arena *arena);
+/* Room for one more field where the fields must grow for it; NULL when the event is full. */
+struct event_field *event_room(struct event *event);
+
+/* Filled in place: a field built elsewhere and copied costs twice. */
+static inline void event_put(
+    struct event *event, slice name, slice value, enum event_type type, bool ecs)
+{
+    struct event_field *field = event->count < event->capacity && event->count < EVENT_FIELDS_MAX
+                                    ? &event->fields[event->count++]
+                                    : event_room(event);
+    if (field == NULL)
+        return;
+    field->name = name;
+    field->value = value;
+    field->type = type;
+    field->ecs = ecs;
+}
+
 /* Adds a field; name and value must live as long as the arena's batch. */
-void event_add(struct event *event, slice name, slice value, enum event_type type);
-void event_add_string(struct event *event, slice name, slice value);
+static inline void event_add(struct event *event, slice name, slice value, enum event_type type)
+{
+    event_put(event, name, value, type, false);
+}
+
+static inline void event_add_string(struct event *event, slice name, slice value)
+{
+    event_put(event, name, value, EVENT_STRING, false);
+}
+
 /* A number made from binary. */
 void event_add_u64(struct event *event, slice name, uint64_t value);
+
 /* Adds an ECS field (marks it so). Empty values and "-" are not added. */
-void event_add_ecs(struct event *event, slice name, slice value, enum event_type type);
+static inline void event_add_ecs(struct event *event, slice name, slice value, enum event_type type)
+{
+    if (value.len > 1 || (value.len == 1 && value.at[0] != '-'))
+        event_put(event, name, value, type, true);
+}
+
 /* The first field of that name, or NULL. Case-sensitive. */
 const struct event_field *event_find(const struct event *event, slice name);
 /* Its value, or the absent slice. */
