@@ -78,15 +78,18 @@ void arena_shrink(struct arena *arena, const char *from, size_t kept)
     arena->used -= given_back;
 }
 
-void *arena_alloc(struct arena *arena, size_t len)
+void *arena_room(struct arena *arena, size_t len)
 {
     size_t padded;
     if (!checked_add(len, ARENA_ALIGN, &padded))
         arena_out_of_memory();
     char *bytes = arena_bytes(arena, padded);
-    size_t skip = (ARENA_ALIGN - (uintptr_t)bytes % ARENA_ALIGN) % ARENA_ALIGN;
-    memset(bytes + skip, 0, len);
-    return bytes + skip;
+    return bytes + (ARENA_ALIGN - (uintptr_t)bytes % ARENA_ALIGN) % ARENA_ALIGN;
+}
+
+void *arena_alloc(struct arena *arena, size_t len)
+{
+    return memset(arena_room(arena, len), 0, len);
 }
 
 void *arena_alloc_array(struct arena *arena, size_t count, size_t size)

@@ -31,7 +31,9 @@ void arena_reset(struct arena *arena);
 
 /* `len` bytes, 16-byte aligned, zeroed. Never NULL. */
 void *arena_alloc(struct arena *arena, size_t len);
-/* The same for `count` items; overflow ends the process. */
+/* The same without zeroing: for what is written before it is read. */
+void *arena_room(struct arena *arena, size_t len);
+/* Zeroed, for `count` items; overflow ends the process. */
 void *arena_alloc_array(struct arena *arena, size_t count, size_t size);
 /* Unaligned bytes that the caller fills; not zeroed. */
 char *arena_bytes(struct arena *arena, size_t len);

@@ -73,8 +73,9 @@ static void apply_time(struct event *event, slice text)
         event->time_assumed |= EVENT_TIME_ASSUMED_ZONE;
 }
 
+/* `captured`: a shape has found the text to be of the type. */
 static void apply_typed(
-    struct product_applier *apply, uint32_t name, enum product_type type, slice text)
+    struct product_applier *apply, uint32_t name, enum product_type type, slice text, bool captured)
 {
     struct event *event = apply->view.event;
     slice value;
@@ -83,8 +84,10 @@ static void apply_typed(
         apply_several(apply, name, type, text);
         return;
     }
-    if (name == SHAPE_NAME_NONE ||
-        !product_type_convert(type, text, event->arena, &value, &field_type))
+    if (name == SHAPE_NAME_NONE)
+        return;
+    if (!(captured ? product_type_take : product_type_convert)(
+            type, text, event->arena, &value, &field_type))
         return;
     if (name == PRODUCT_TIMESTAMP)
         apply_time(event, text);
@@ -108,7 +111,7 @@ static void apply_captures(
     }
     for (; wanted != 0; wanted &= wanted - 1) {
         const struct shape_span *span = &match->spans[__builtin_ctz(wanted)];
-        apply_typed(apply, span->name, span->type, slice_sub(text, span->start, span->len));
+        apply_typed(apply, span->name, span->type, slice_sub(text, span->start, span->len), true);
     }
 }
 
@@ -210,7 +213,7 @@ static void apply_mapping_target(struct product_applier *apply,
         if (!apply_table(mapping, &field.value))
             continue;
         if (target->typed)
-            apply_typed(apply, target->name, target->type, field.value);
+            apply_typed(apply, target->name, target->type, field.value, false);
         else
             product_view_add(view, target->name, field.value, field.type);
     }

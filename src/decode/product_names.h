@@ -48,7 +48,8 @@ struct product_name {
     slice text;
     bool ecs;       /* the name is ECS */
     bool parts_ecs; /* so are names made of it and a part: NAME.part */
-    bool asked;     /* conditions compare its values, or find by it that a field is there */
+    bool asked;     /* conditions speak of it */
+    bool compared;  /* some of them ask for whole values */
 };
 
 struct product_names {

@@ -19,24 +19,17 @@ void product_set_clear(struct product_set *set)
     }
 }
 
-size_t product_set_next(const struct product_set *set, size_t from)
+size_t product_set_next_word(const struct product_set *set, size_t word)
 {
-    size_t word = from / 64;
-    if (word >= set->used_count * 64)
-        return PRODUCT_SET_END;
-    uint64_t left = set->words[word] & ~UINT64_C(0) << (from % 64);
-    if (left != 0)
-        return word * 64 + (size_t)__builtin_ctzll(left);
-    word++;
     for (size_t i = word / 64; i < set->used_count; i++) {
         uint64_t used = set->used[i];
-        if (i == from / 4096)
+        if (i == word / 64)
             used &= ~UINT64_C(0) << (word % 64);
         for (; used != 0; used &= used - 1) {
-            word = i * 64 + (size_t)__builtin_ctzll(used);
+            size_t next = i * 64 + (size_t)__builtin_ctzll(used);
             /* What was taken out leaves its word marked. */
-            if (set->words[word] != 0)
-                return word * 64 + (size_t)__builtin_ctzll(set->words[word]);
+            if (set->words[next] != 0)
+                return next * 64 + (size_t)__builtin_ctzll(set->words[next]);
         }
     }
     return PRODUCT_SET_END;

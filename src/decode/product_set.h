@@ -17,8 +17,16 @@ struct product_set {
 /* For numbers below `size`; empty. */
 void product_set_init(struct product_set *set, struct arena *arena, size_t size);
 void product_set_clear(struct product_set *set);
-/* The least member from `from` on, or PRODUCT_SET_END. */
-size_t product_set_next(const struct product_set *set, size_t from);
+/* The least member in the words of 64 from number `word` on, or PRODUCT_SET_END. */
+size_t product_set_next_word(const struct product_set *set, size_t word);
+
+/* The least member from `from` on, or PRODUCT_SET_END; `from` is not above the set's size. */
+static inline size_t product_set_next(const struct product_set *set, size_t from)
+{
+    uint64_t left = set->words[from / 64] & ~UINT64_C(0) << (from % 64);
+    return left != 0 ? from / 64 * 64 + (size_t)__builtin_ctzll(left)
+                     : product_set_next_word(set, from / 64 + 1);
+}
 
 static inline void product_set_add(struct product_set *set, size_t number)
 {

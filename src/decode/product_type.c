@@ -72,16 +72,15 @@ static size_t type_ipv4(slice text)
 {
     size_t at = 0;
     for (int part = 0; part < 4; part++) {
-        uint64_t value;
-        size_t digits = type_digits(slice_from(text, at));
-        if (digits == 0 || digits > 3 || !slice_to_u64(slice_sub(text, at, digits), 255, &value))
+        unsigned value = 0;
+        if (part > 0 && (at >= text.len || text.at[at] != '.'))
             return 0;
-        at += digits;
-        if (part == 3)
-            break;
-        if (at >= text.len || text.at[at] != '.')
+        at += part > 0;
+        size_t first = at;
+        while (at < text.len && at < first + 4 && byte_is_digit(text.at[at]))
+            value = value * 10 + (unsigned)(text.at[at++] - '0');
+        if (at == first || at == first + 4 || value > 255)
             return 0;
-        at++;
     }
     bool goes_on = at + 1 < text.len && text.at[at] == '.' && byte_is_digit(text.at[at + 1]);
     return goes_on ? 0 : at;
@@ -222,10 +221,16 @@ static size_t type_time(slice text)
 
 static size_t type_host(slice text)
 {
+    static const bool may_be[256] = {['0' ... '9'] = true,
+        ['A' ... 'Z'] = true,
+        ['a' ... 'z'] = true,
+        ['.'] = true,
+        ['-'] = true,
+        ['_'] = true,
+        [':'] = true,
+        ['%'] = true};
     size_t len = 0;
-    while (len < text.len &&
-           (byte_is_alnum(text.at[len]) || text.at[len] == '.' || text.at[len] == '-' ||
-               text.at[len] == '_' || text.at[len] == ':' || text.at[len] == '%'))
+    while (len < text.len && may_be[(unsigned char)text.at[len]])
         len++;
     return len;
 }
@@ -326,18 +331,21 @@ bool product_type_stamp(slice text, struct stamp *stamp)
     return stamp_any(text, stamp) || (line_stamp(text, stamp, &rest) && rest.len == 0);
 }
 
-static slice type_time_value(struct arena *arena, slice text)
+static bool type_time_value(struct arena *arena, slice text, slice *value)
 {
     enum { TIME_TEXT_MAX = 40 };
     struct stamp stamp;
     int64_t time_ns;
     struct buf out;
-    if (!product_type_stamp(text, &stamp) || stamp.missing != 0 ||
-        !stamp_to_ns(&stamp, 0, 0, &time_ns))
-        return text;
+    if (!product_type_stamp(text, &stamp))
+        return false;
+    *value = text;
+    if (stamp.missing != 0 || !stamp_to_ns(&stamp, 0, 0, &time_ns))
+        return true;
     buf_init_fixed(&out, arena_bytes(arena, TIME_TEXT_MAX), TIME_TEXT_MAX);
     civil_append(&out, time_ns);
-    return buf_slice(&out);
+    *value = buf_slice(&out);
+    return true;
 }
 
 /* Decimal text of a number, which may be written in hexadecimal. */
@@ -385,25 +393,36 @@ static slice type_value(enum product_type type, slice text, struct arena *arena)
     return text;
 }
 
-bool product_type_convert(enum product_type type, slice text, struct arena *arena, slice *value,
-    enum event_type *field_type)
+static enum event_type type_field(enum product_type type)
 {
     bool number =
         type == PRODUCT_TYPE_PORT || type == PRODUCT_TYPE_INT || type == PRODUCT_TYPE_NUMBER;
-    if (type == PRODUCT_TYPE_INT) {
-        if (!type_int_value(arena, text, value))
-            return false;
-    } else if (type == PRODUCT_TYPE_TIME) {
-        struct stamp stamp;
-        if (!product_type_stamp(text, &stamp))
-            return false;
-        *value = type_time_value(arena, text);
-    } else {
-        if (product_type_extent(type, text) != text.len || !product_type_accepts(type, text))
-            return false;
-        *value = type_value(type, text, arena);
-    }
-    *field_type = number ? EVENT_NUMBER : EVENT_STRING;
+    return number ? EVENT_NUMBER : EVENT_STRING;
+}
+
+bool product_type_convert(enum product_type type, slice text, struct arena *arena, slice *value,
+    enum event_type *field_type)
+{
+    *field_type = type_field(type);
+    if (type == PRODUCT_TYPE_INT)
+        return type_int_value(arena, text, value);
+    if (type == PRODUCT_TYPE_TIME)
+        return type_time_value(arena, text, value);
+    if (product_type_extent(type, text) != text.len || !product_type_accepts(type, text))
+        return false;
+    *value = type_value(type, text, arena);
+    return true;
+}
+
+bool product_type_take(enum product_type type, slice text, struct arena *arena, slice *value,
+    enum event_type *field_type)
+{
+    *field_type = type_field(type);
+    if (type == PRODUCT_TYPE_TIME)
+        return type_time_value(arena, text, value);
+    if (!product_type_accepts(type, text))
+        return false;
+    *value = type_value(type, text, arena);
     return true;
 }
 

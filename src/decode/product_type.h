@@ -61,6 +61,11 @@ bool product_type_accepts(enum product_type type, slice text);
 bool product_type_convert(enum product_type type, slice text, struct arena *arena, slice *value,
     enum event_type *field_type);
 
+/* The same for a text that a capture of the type took, or the front of such a text: its bytes are
+ * not looked at again. */
+bool product_type_take(enum product_type type, slice text, struct arena *arena, slice *value,
+    enum event_type *field_type);
+
 /* The stamp that a text is from end to end; digits alone are seconds to nanoseconds since 1970. */
 bool product_type_stamp(slice text, struct stamp *stamp);
 

@@ -19,7 +19,7 @@ void product_view_init(struct product_view *view, const struct product_names *na
 }
 
 /* Takes in the event's next field. */
-static void view_take(struct product_view *view, uint32_t name)
+static inline void view_take(struct product_view *view, uint32_t name)
 {
     size_t index = view->seen++;
     struct view_link *link = &view->links[index];
@@ -27,10 +27,11 @@ static void view_take(struct product_view *view, uint32_t name)
     *link = (struct view_link){name, PRODUCT_WORD_NONE, 0, position};
     if (name == PRODUCT_WORD_NONE)
         return;
-    if (view->names->items[name].asked) {
-        link->value = product_words_find(view->values, name, view->event->fields[index].value);
+    const struct product_name *item = &view->names->items[name];
+    if (item->asked)
         view->asked[view->asked_count++] = (uint16_t)index;
-    }
+    if (item->compared)
+        link->value = product_words_find(view->values, name, view->event->fields[index].value);
     if (view->first[name] == 0) {
         view->first[name] = position;
         return;
@@ -52,7 +53,7 @@ void product_view_begin(struct product_view *view, struct event *event)
         view_take(view, product_words_find(&view->names->words, 0, event->fields[i].name));
 }
 
-static void view_append(struct product_view *view, uint32_t number, slice name, bool ecs,
+static inline void view_append(struct product_view *view, uint32_t number, slice name, bool ecs,
     slice value, enum event_type type)
 {
     if (ecs)

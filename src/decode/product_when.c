@@ -43,6 +43,7 @@ struct when_field product_when_field(struct product_names *names, struct product
         exact = exact && equal;
     }
     names->items[name].asked = true;
+    names->items[name].compared |= exact;
     return (struct when_field){name, exact, values, count};
 }
 

@@ -14,7 +14,7 @@ void event_reset(struct event *event, struct arena *arena)
     *event = (struct event){.arena = arena,
         .time_ns = CIVIL_TIME_NONE,
         .capacity = EVENT_FIRST_FIELDS,
-        .fields = ARENA_ARRAY(arena, struct event_field, EVENT_FIRST_FIELDS)};
+        .fields = arena_room(arena, EVENT_FIRST_FIELDS * sizeof(struct event_field))};
 }
 
 struct event_field *event_room(struct event *event)
