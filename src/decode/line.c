@@ -53,30 +53,29 @@ static slice line_skip_weekday(slice text)
 {
     static const slice names[] = {S_INIT("Mon "), S_INIT("Tue "), S_INIT("Wed "), S_INIT("Thu "),
         S_INIT("Fri "), S_INIT("Sat "), S_INIT("Sun ")};
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+    bool may_be = text.len > 4 && text.at[3] == ' ';
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && may_be; i++)
         if (slice_starts(text, names[i]))
             return slice_from(text, names[i].len);
     return text;
 }
 
-bool line_stamp_ctime(slice text, struct stamp *stamp)
+/* RFC 3164's, with a day of the week before it as some devices have, and C's, with the year behind
+ * it. */
+static bool line_stamp_month(slice text, struct stamp *stamp)
 {
-    struct stamp made;
     uint64_t year;
     slice date = line_skip_weekday(text);
-    if (!stamp_syslog(date, &made))
+    if (!stamp_syslog(date, stamp))
         return false;
-    if (made.missing & STAMP_NO_YEAR) {
-        slice digits = slice_sub(date, made.len, 5);
-        if (digits.len < 5 || digits.at[0] != ' ' ||
-            !slice_to_u64(slice_from(digits, 1), 9999, &year))
-            return false;
-        made.civil.year = (int32_t)year;
-        made.missing &= ~STAMP_NO_YEAR;
-        made.len += digits.len;
+    slice digits = slice_sub(date, stamp->len, 5);
+    if (stamp->missing & STAMP_NO_YEAR && digits.len == 5 && digits.at[0] == ' ' &&
+        slice_to_u64(slice_from(digits, 1), 9999, &year)) {
+        stamp->civil.year = (int32_t)year;
+        stamp->missing &= ~STAMP_NO_YEAR;
+        stamp->len += digits.len;
     }
-    made.len += text.len - date.len;
-    *stamp = made;
+    stamp->len += text.len - date.len;
     return true;
 }
 
@@ -95,16 +94,6 @@ static bool line_stamp_unix(slice text, struct stamp *stamp)
         return false;
     *stamp = (struct stamp){.len = len};
     civil_from_ns(time_ns, &stamp->civil);
-    return true;
-}
-
-/* RFC 3164's, with a day of the week before it as some devices have. */
-static bool line_stamp_syslog(slice text, struct stamp *stamp)
-{
-    slice date = line_skip_weekday(text);
-    if (!stamp_syslog(date, stamp))
-        return false;
-    stamp->len += text.len - date.len;
     return true;
 }
 
@@ -155,8 +144,7 @@ static bool line_stamp_mysql(slice text, struct stamp *stamp)
 
 static bool line_stamp_bare(slice text, struct stamp *stamp)
 {
-    return stamp_iso(text, stamp) || line_stamp_ctime(text, stamp) ||
-           line_stamp_syslog(text, stamp) || stamp_ncsa(text, stamp) ||
+    return stamp_iso(text, stamp) || line_stamp_month(text, stamp) || stamp_ncsa(text, stamp) ||
            line_stamp_mysql(text, stamp) || line_stamp_unix(text, stamp);
 }
 

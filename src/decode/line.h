@@ -20,8 +20,6 @@ bool line_is_text(slice head);
  * ("Fri Nov 20 03:12:44 2026", fraction allowed), NCSA's, MySQL's, or Unix seconds with a fraction.
  * `*rest` is what comes after it, without the spaces, ':', ',' or ']' that part them. */
 bool line_stamp(slice line, struct stamp *stamp, slice *rest);
-/* The stamps of ctime alone: "Fri Nov 20 03:12:44.123456 2026", the day of the week optional. */
-bool line_stamp_ctime(slice text, struct stamp *stamp);
 
 /* Cuts "<PRI>" off (RFC 3164, 4.1.1): gives the rest, and the priority through `priority` (may be
  * NULL). Without one the line comes back as it is and `*priority` stays. */

@@ -113,6 +113,27 @@ static bool syslog_parse_5424(slice text, struct syslog_header *header)
 
 /* --- RFC 3164 and its relatives --- */
 
+#define SYSLOG_IN_HOST 1U
+#define SYSLOG_IN_TAG  2U
+#define SYSLOG_IN_BOTH (SYSLOG_IN_HOST | SYSLOG_IN_TAG)
+
+/* Of which names a byte may be part. */
+static const unsigned char syslog_bytes[256] = {['0' ... '9'] = SYSLOG_IN_BOTH,
+    ['A' ... 'Z'] = SYSLOG_IN_BOTH,
+    ['a' ... 'z'] = SYSLOG_IN_BOTH,
+    ['.'] = SYSLOG_IN_BOTH,
+    ['-'] = SYSLOG_IN_BOTH,
+    ['_'] = SYSLOG_IN_BOTH,
+    ['/'] = SYSLOG_IN_BOTH,
+    ['@'] = SYSLOG_IN_BOTH,
+    [':'] = SYSLOG_IN_HOST,
+    ['%'] = SYSLOG_IN_HOST,
+    ['+'] = SYSLOG_IN_TAG,
+    ['~'] = SYSLOG_IN_TAG,
+    ['$'] = SYSLOG_IN_TAG,
+    ['\\'] = SYSLOG_IN_TAG,
+    [0x80 ... 0xff] = SYSLOG_IN_TAG};
+
 static bool syslog_is_host(slice word)
 {
     static const slice levels[] = {S_INIT("trace"), S_INIT("debug"), S_INIT("info"),
@@ -122,17 +143,12 @@ static bool syslog_is_host(slice word)
         !(byte_is_alnum(word.at[0]) || word.at[0] == '_' || word.at[0] == ':'))
         return false;
     for (size_t i = 0; i < word.len; i++)
-        if (!byte_is_alnum(word.at[i]) && !byte_is_among(word.at[i], S(".-_:%/@")))
+        if ((syslog_bytes[(unsigned char)word.at[i]] & SYSLOG_IN_HOST) == 0)
             return false;
     for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++)
-        if (slice_equal_nocase(word, levels[i]))
+        if (word.len == levels[i].len && slice_equal_nocase(word, levels[i]))
             return false;
     return true;
-}
-
-static bool syslog_is_tag_byte(char c)
-{
-    return byte_is_alnum(c) || byte_is_among(c, S("/._-+@~$\\")) || (unsigned char)c >= 0x80;
 }
 
 /* The program's own name out of "/usr/sbin/cron". A slash inside ("postfix/smtpd") stays. */
@@ -173,7 +189,8 @@ static bool syslog_take_tag(slice *rest, struct syslog_header *header)
     slice text = *rest;
     slice pid = {NULL, 0};
     size_t len = 0;
-    while (len < text.len && len < SYSLOG_TAG_MAX && syslog_is_tag_byte(text.at[len]))
+    while (len < text.len && len < SYSLOG_TAG_MAX &&
+           (syslog_bytes[(unsigned char)text.at[len]] & SYSLOG_IN_TAG) != 0)
         len++;
     if (len == 0)
         return false;

@@ -2,6 +2,8 @@
  * backtracking. */
 #include "wire/stamp.h"
 
+#include <string.h>
+
 #include "base/base.h"
 
 struct stamp_cursor {
@@ -25,14 +27,17 @@ static size_t stamp_digits_at(const struct stamp_cursor *cursor)
     return end - cursor->at;
 }
 
-/* A number of `least` to `most` digits. */
+/* A number of `least` to `most` digits, which are no more than four. */
 static bool stamp_number(struct stamp_cursor *cursor, size_t least, size_t most, int *value)
 {
-    size_t digits = size_min(stamp_digits_at(cursor), most);
-    uint64_t number;
-    if (digits < least || !slice_to_u64(slice_sub(cursor->text, cursor->at, digits), 9999, &number))
+    slice rest = slice_sub(cursor->text, cursor->at, most);
+    size_t digits = 0;
+    int number = 0;
+    while (digits < rest.len && byte_is_digit(rest.at[digits]))
+        number = number * 10 + (rest.at[digits++] - '0');
+    if (digits < least)
         return false;
-    *value = (int)number;
+    *value = number;
     cursor->at += digits;
     return true;
 }
@@ -98,6 +103,7 @@ static bool stamp_numeric_zone(struct stamp_cursor *cursor, int32_t *offset_s)
 
 /* Zone names that mean one offset in practice. Names with several meanings (IST, BST, CST) are left
  * out on purpose. */
+#define STAMP_ZONE_MAX 4 /* bytes of the longest */
 static const struct {
     slice name;
     int32_t offset_s;
@@ -133,8 +139,10 @@ static bool stamp_named_zone(struct stamp_cursor *cursor, int32_t *offset_s)
 {
     slice rest = slice_from(cursor->text, cursor->at);
     size_t len = 0;
-    while (len < rest.len && byte_is_alpha(rest.at[len]))
+    while (len < rest.len && len <= STAMP_ZONE_MAX && byte_is_alpha(rest.at[len]))
         len++;
+    if (len == 0 || len > STAMP_ZONE_MAX)
+        return false;
     for (size_t i = 0; i < sizeof(stamp_zones) / sizeof(stamp_zones[0]); i++) {
         if (slice_equal(stamp_zones[i].name, slice_first(rest, len))) {
             *offset_s = stamp_zones[i].offset_s;
@@ -160,7 +168,8 @@ static void stamp_optional_zone(struct stamp_cursor *cursor, struct stamp *stamp
 static bool stamp_done(struct stamp *out, struct stamp *made, const struct stamp_cursor *cursor)
 {
     /* A digit more, and the last number was another one. */
-    if (!stamp_date_ok(&made->civil) || stamp_digits_at(cursor) > 0)
+    bool goes_on = cursor->at < cursor->text.len && byte_is_digit(cursor->text.at[cursor->at]);
+    if (!stamp_date_ok(&made->civil) || goes_on)
         return false;
     made->len = cursor->at;
     *out = *made;
@@ -193,12 +202,14 @@ bool stamp_iso(slice text, struct stamp *stamp)
 
 static bool stamp_month(struct stamp_cursor *cursor, int *month)
 {
-    static const slice names[] = {S_INIT("jan"), S_INIT("feb"), S_INIT("mar"), S_INIT("apr"),
-        S_INIT("may"), S_INIT("jun"), S_INIT("jul"), S_INIT("aug"), S_INIT("sep"), S_INIT("oct"),
-        S_INIT("nov"), S_INIT("dec")};
+    static const char names[12][4] = {
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"};
     slice word = slice_sub(cursor->text, cursor->at, 3);
+    if (word.len < 3)
+        return false;
+    const char lower[3] = {byte_lower(word.at[0]), byte_lower(word.at[1]), byte_lower(word.at[2])};
     for (int i = 0; i < 12; i++) {
-        if (slice_equal_nocase(word, names[i])) {
+        if (memcmp(lower, names[i], sizeof(lower)) == 0) {
             *month = i + 1;
             cursor->at += 3;
             return true;
