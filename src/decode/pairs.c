@@ -5,7 +5,13 @@
 
 static bool pairs_is_key_byte(char c)
 {
-    return byte_is_alnum(c) || c == '_' || c == '-' || c == '.';
+    static const bool may_be[256] = {['0' ... '9'] = true,
+        ['A' ... 'Z'] = true,
+        ['a' ... 'z'] = true,
+        ['_'] = true,
+        ['-'] = true,
+        ['.'] = true};
+    return may_be[(unsigned char)c];
 }
 
 static size_t pairs_key_len(slice text)

@@ -230,6 +230,16 @@ static void shape_note_dead_end(struct shape_run *run, const struct shape_node *
     memcpy(run->match->kept, run->match->spans, node->depth * sizeof(run->match->kept[0]));
 }
 
+/* Whether the text goes on at `at`, where the first byte of a literal is, with the whole of it.
+ * Most often the second byte tells. */
+static bool shape_goes_on(slice text, size_t at, slice literal)
+{
+    if (text.len - at < literal.len)
+        return false;
+    return literal.len == 1 ||
+           (literal.at[1] == text.at[at + 1] && memcmp(text.at + at, literal.at, literal.len) == 0);
+}
+
 static bool shape_is_start(const struct shape_node *node, char first)
 {
     unsigned char byte = (unsigned char)first;
@@ -245,7 +255,7 @@ static bool shape_may_follow(const struct shape_run *run, const struct shape_nod
     if (run->note || node->capture_count > 0)
         return true;
     const struct shape_edge *edge = shape_edge_at(node, run->text, at);
-    return edge != NULL && slice_starts(slice_from(run->text, at), edge->literal);
+    return edge != NULL && shape_goes_on(run->text, at, edge->literal);
 }
 
 /* Takes [start, end) as the capture of an edge and goes on. */
@@ -375,7 +385,7 @@ static bool shape_capture_match(struct shape_run *run, const struct shape_edge *
 static bool shape_literal_match(struct shape_run *run, const struct shape_node *node, size_t at)
 {
     const struct shape_edge *edge = shape_edge_at(node, run->text, at);
-    if (edge == NULL || !slice_starts(slice_from(run->text, at), edge->literal))
+    if (edge == NULL || !shape_goes_on(run->text, at, edge->literal))
         return false;
     if (node->depth > 0)
         run->match->spans[node->depth - 1].after += edge->literal.len;

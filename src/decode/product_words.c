@@ -78,7 +78,12 @@ static bool words_slot_is(const struct product_words *words, const struct words_
     if (text.len <= 16)
         return true;
     slice whole = words->texts[slot->number - 1];
-    return words->fold ? slice_equal_nocase(whole, text) : slice_equal(whole, text);
+    if (words->fold)
+        return slice_equal_nocase(whole, text);
+    for (size_t at = 8; at + 8 < text.len; at += 8)
+        if (words_load(whole.at + at, 8) != words_load(text.at + at, 8))
+            return false;
+    return true;
 }
 
 /* The slot of the string, or the free slot where it would go. */
