@@ -68,17 +68,25 @@ slice slice_trim(slice s)
     return s;
 }
 
+#define SLICE_DIGITS_SAFE 19 /* so many digits are never too large a number */
+
 bool slice_to_u64(slice s, uint64_t maximum, uint64_t *value)
 {
     uint64_t sum = 0;
+    size_t at = 0;
     if (s.len == 0)
         return false;
-    for (size_t i = 0; i < s.len; i++) {
-        if (!byte_is_digit(s.at[i]))
+    for (; at < s.len && at < SLICE_DIGITS_SAFE; at++) {
+        if (!byte_is_digit(s.at[at]))
+            return false;
+        sum = sum * 10 + (uint64_t)(s.at[at] - '0');
+    }
+    for (; at < s.len; at++) {
+        if (!byte_is_digit(s.at[at]))
             return false;
         if (__builtin_mul_overflow(sum, 10U, &sum))
             return false;
-        if (__builtin_add_overflow(sum, (uint64_t)(s.at[i] - '0'), &sum))
+        if (__builtin_add_overflow(sum, (uint64_t)(s.at[at] - '0'), &sum))
             return false;
     }
     if (sum > maximum)
@@ -96,14 +104,6 @@ bool slice_to_i64(slice s, int64_t *value)
         return false;
     *value = (int64_t)(negative ? 0 - magnitude : magnitude);
     return true;
-}
-
-int byte_hex_value(char c)
-{
-    if (byte_is_digit(c))
-        return c - '0';
-    char lower = byte_lower(c);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
 bool slice_to_hex_u64(slice s, uint64_t *value)

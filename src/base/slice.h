@@ -170,6 +170,12 @@ static inline char byte_lower(char c)
 }
 
 /* 0..15, or -1 when `c` is no hexadecimal digit. */
-int byte_hex_value(char c);
+static inline int byte_hex_value(char c)
+{
+    if (byte_is_digit(c))
+        return c - '0';
+    char lower = byte_lower(c);
+    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
 
 #endif
