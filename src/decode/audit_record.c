@@ -180,10 +180,11 @@ static bool audit_next(slice *rest, struct audit_field *field)
 {
     while (rest->len > 0) {
         slice text = *rest;
-        size_t space = slice_find_byte(text, ' ');
-        size_t equals = slice_find_byte(slice_first(text, space), '=');
-        if (equals == 0 || equals >= space || equals >= text.len) {
-            *rest = slice_from(text, space + 1);
+        size_t equals = 0;
+        while (equals < text.len && text.at[equals] != '=' && text.at[equals] != ' ')
+            equals++;
+        if (equals == 0 || equals == text.len || text.at[equals] == ' ') {
+            *rest = slice_from(text, equals + slice_find_byte(slice_from(text, equals), ' ') + 1);
             continue;
         }
         field->key = slice_first(text, equals);
@@ -207,17 +208,28 @@ static bool audit_next(slice *rest, struct audit_field *field)
 /* Fields whose unquoted value is hexadecimal: what auparse calls escaped. */
 static bool audit_is_encoded_key(slice key, bool execve)
 {
-    static const slice keys[] = {S_INIT("acct"), S_INIT("cgroup"), S_INIT("cmd"), S_INIT("comm"),
-        S_INIT("cwd"), S_INIT("data"), S_INIT("device"), S_INIT("dir"), S_INIT("exe"),
-        S_INIT("file"), S_INIT("grp"), S_INIT("key"), S_INIT("name"), S_INIT("new_group"),
-        S_INIT("ocomm"), S_INIT("path"), S_INIT("proctitle"), S_INIT("root_dir"), S_INIT("sw"),
-        S_INIT("vm"), S_INIT("watch"), S_INIT("profile"), S_INIT("target")};
     if (execve && key.len > 1 && key.at[0] == 'a' && byte_is_digit(key.at[1]))
         return !slice_ends(key, S("_len"));
-    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-        if (slice_equal(keys[i], key))
-            return true;
-    return false;
+    switch (key.len) { /* most fields of a record are none of these */
+    case 2:
+        return slice_equal(key, S("sw")) || slice_equal(key, S("vm"));
+    case 3:
+        return slice_equal(key, S("cmd")) || slice_equal(key, S("cwd")) ||
+               slice_equal(key, S("dir")) || slice_equal(key, S("exe")) ||
+               slice_equal(key, S("grp")) || slice_equal(key, S("key"));
+    case 4:
+        return slice_equal(key, S("acct")) || slice_equal(key, S("comm")) ||
+               slice_equal(key, S("data")) || slice_equal(key, S("file")) ||
+               slice_equal(key, S("name")) || slice_equal(key, S("path"));
+    case 5:
+        return slice_equal(key, S("ocomm")) || slice_equal(key, S("watch"));
+    case 6:
+        return slice_equal(key, S("cgroup")) || slice_equal(key, S("device")) ||
+               slice_equal(key, S("target"));
+    default:
+        return slice_equal(key, S("profile")) || slice_equal(key, S("root_dir")) ||
+               slice_equal(key, S("new_group")) || slice_equal(key, S("proctitle"));
+    }
 }
 
 static bool audit_is_hex(slice text)
@@ -262,7 +274,8 @@ static bool audit_stands_for_nothing(const struct audit_field *field)
 static void audit_add(struct event *event, slice key, slice value, char quote)
 {
     uint64_t number;
-    bool plain = quote == 0 && slice_to_u64(value, UINT64_MAX, &number);
+    bool plain = quote == 0 && value.len > 0 && byte_is_digit(value.at[0]) &&
+                 slice_to_u64(value, UINT64_MAX, &number);
     event_add(event, key, value, plain ? EVENT_NUMBER : EVENT_STRING);
 }
 
@@ -312,22 +325,33 @@ static void audit_add_address(struct event *event, slice hex)
     event_add_u64(event, S("lport"), port);
 }
 
-/* Reads key=value …; `inner` is the message of a program inside msg='…'. */
-static void audit_add_fields(
-    struct event *event, slice fields, const struct audit_record *record, bool inner)
+/* What names are looked up by. */
+struct audit_numbers {
+    bool has_arch, has_syscall;
+    uint64_t arch, syscall;
+};
+
+/* Reads key=value …; `numbers` is NULL for the message of a program inside msg='…' and for what
+ * auditd added. */
+static void audit_add_fields(struct event *event, slice fields, const struct audit_record *record,
+    struct audit_numbers *numbers)
 {
     bool execve = slice_equal(record->type, S("EXECVE"));
     struct audit_field field;
     while (audit_next(&fields, &field)) {
-        if (field.quote == '\'' && slice_equal(field.key, S("msg")) && !inner) {
-            audit_add_fields(event, field.value, record, true);
+        if (field.quote == '\'' && slice_equal(field.key, S("msg")) && numbers != NULL) {
+            audit_add_fields(event, field.value, record, NULL);
             continue;
         }
+        if (numbers != NULL && slice_equal(field.key, S("arch")))
+            numbers->has_arch = slice_to_hex_u64(field.value, &numbers->arch);
+        else if (numbers != NULL && slice_equal(field.key, S("syscall")))
+            numbers->has_syscall = slice_to_u64(field.value, UINT16_MAX, &numbers->syscall);
         if (audit_stands_for_nothing(&field))
             continue;
         slice value = field.value;
-        bool encoded =
-            field.quote == 0 && audit_is_encoded_key(field.key, execve) && audit_is_hex(value);
+        bool encoded = field.quote == 0 && value.len % 2 == 0 &&
+                       audit_is_encoded_key(field.key, execve) && audit_is_hex(value);
         if (encoded)
             value = audit_from_hex(event->arena, value);
         if (slice_equal(field.key, S("proctitle")))
@@ -344,25 +368,14 @@ static void audit_add_fields(
 
 /* Names that auditd adds when it is told to: looked up here for those that it was not. */
 static void audit_add_names(
-    struct event *event, const struct audit_record *record, struct audit_syscalls *syscalls)
+    struct event *event, const struct audit_numbers *numbers, struct audit_syscalls *syscalls)
 {
-    uint64_t arch = 0, number = 0;
-    struct audit_field field;
-    slice fields = record->fields;
-    bool has_arch = false, has_number = false;
-    if (record->enriched.len > 0 || syscalls == NULL)
-        return;
-    while (audit_next(&fields, &field)) {
-        if (slice_equal(field.key, S("arch")))
-            has_arch = slice_to_hex_u64(field.value, &arch);
-        else if (slice_equal(field.key, S("syscall")))
-            has_number = slice_to_u64(field.value, UINT16_MAX, &number);
-    }
-    for (size_t i = 0; i < AUDIT_ARCHS && has_arch; i++) {
-        if (audit_archs[i].arch != arch)
+    for (size_t i = 0; i < AUDIT_ARCHS && numbers->has_arch; i++) {
+        if (audit_archs[i].arch != numbers->arch)
             continue;
         event_add_string(event, S("ARCH"), audit_archs[i].name);
-        slice name = has_number ? audit_syscall_name(syscalls, i, number) : S("");
+        slice name =
+            numbers->has_syscall ? audit_syscall_name(syscalls, i, numbers->syscall) : S("");
         if (name.len > 0)
             event_add_string(event, S("SYSCALL"), name);
     }
@@ -404,10 +417,12 @@ void audit_record_add(
     struct event *event, const struct audit_record *record, struct audit_syscalls *syscalls)
 {
     size_t first = event->count;
+    struct audit_numbers numbers = {.has_arch = false};
     event_add_string(event, S("type"), record->type);
-    audit_add_fields(event, record->fields, record, false);
-    audit_add_fields(event, record->enriched, record, true);
-    audit_add_names(event, record, syscalls);
+    audit_add_fields(event, record->fields, record, &numbers);
+    audit_add_fields(event, record->enriched, record, NULL);
+    if (record->enriched.len == 0 && syscalls != NULL)
+        audit_add_names(event, &numbers, syscalls);
     if (slice_equal(record->type, S("EXECVE")))
         audit_add_arguments(event, first);
 }
