@@ -55,7 +55,7 @@ static slice line_skip_weekday(slice text)
         S_INIT("Fri "), S_INIT("Sat "), S_INIT("Sun ")};
     bool may_be = text.len > 4 && text.at[3] == ' ';
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && may_be; i++)
-        if (slice_starts(text, names[i]))
+        if (text.at[0] == names[i].at[0] && slice_starts(text, names[i]))
             return slice_from(text, names[i].len);
     return text;
 }

@@ -199,10 +199,12 @@ void product_when_index_add(
     }
 }
 
-static void when_items_put(
+static inline void when_items_put(
     const struct when_items *rows, size_t count, uint32_t number, struct product_set *found)
 {
-    for (size_t i = 0; number < count && i < rows[number].count; i++)
+    if (number >= count)
+        return;
+    for (size_t i = 0; i < rows[number].count; i++)
         product_set_add(found, rows[number].items[i]);
 }
 
