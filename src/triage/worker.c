@@ -23,6 +23,8 @@
 
 #define WORKER_HASH_BLOCK   ((size_t)256 << 10)
 #define WORKER_COVERAGE_MAX 4096U /* logs (host, channel) counted for one object */
+/* A host's or a channel's name that is compared with the one before. */
+#define WORKER_LAST_LOG_MAX 255U
 /* Text of one record that a correlation keeps. */
 #define WORKER_MATCH_RAW_MAX 300U
 /* Entities that a correlation keeps of one record. */
@@ -51,6 +53,7 @@ struct worker_object {
     struct map logs; /* host NUL channel → index */
     struct worker_log *log_items;
     size_t log_capacity;
+    struct worker_log *last_log; /* of worker.last_host and worker.last_channel, or NULL */
 };
 
 struct worker_year {
@@ -78,6 +81,7 @@ struct worker {
     struct buf record;
     struct buf payload;
     struct buf raw;
+    struct buf last_host, last_channel;
     const struct rule *rules;
     size_t rule_count;
     /* the job */
@@ -145,23 +149,50 @@ static slice worker_channel(const struct event *event)
     return S("");
 }
 
-static void worker_count_log(struct worker *worker, const struct event *event)
+/* The log of a host and a channel, or NULL when there are too many. */
+static struct worker_log *worker_log_find(
+    struct worker *worker, struct arena *arena, slice host, slice channel)
 {
     struct worker_object *object = &worker->object;
     struct buf *name = &worker->payload;
-    slice host = entity_normal_host(event->arena, event_value(event, S("host.name")));
     buf_clear(name);
-    buf_append(name, host);
+    buf_append(name, entity_normal_host(arena, host));
     buf_append_byte(name, '\0');
-    buf_append(name, slice_first(worker_channel(event), SIGN_TITLE_MAX));
+    buf_append(name, slice_first(channel, SIGN_TITLE_MAX));
     if (object->logs.count >= WORKER_COVERAGE_MAX &&
         map_find(&object->logs, buf_slice(name)) == NULL)
-        return;
+        return NULL;
     size_t index = map_intern(&object->logs, buf_slice(name));
     if (index == object->log_capacity)
         object->log_items = arena_grow(&worker->object_arena, object->log_items,
             &object->log_capacity, sizeof(*object->log_items));
-    struct worker_log *log = &object->log_items[index];
+    return &object->log_items[index];
+}
+
+/* Most events are of the log of the one before. */
+static struct worker_log *worker_log_of(struct worker *worker, const struct event *event)
+{
+    struct worker_object *object = &worker->object;
+    slice host = event_value(event, S("host.name"));
+    slice channel = worker_channel(event);
+    if (object->last_log != NULL && slice_equal(host, buf_slice(&worker->last_host)) &&
+        slice_equal(channel, buf_slice(&worker->last_channel)))
+        return object->last_log;
+    struct worker_log *log = worker_log_find(worker, event->arena, host, channel);
+    bool kept = host.len <= WORKER_LAST_LOG_MAX && channel.len <= WORKER_LAST_LOG_MAX;
+    object->last_log = kept ? log : NULL;
+    buf_clear(&worker->last_host);
+    buf_append(&worker->last_host, slice_first(host, WORKER_LAST_LOG_MAX));
+    buf_clear(&worker->last_channel);
+    buf_append(&worker->last_channel, slice_first(channel, WORKER_LAST_LOG_MAX));
+    return log;
+}
+
+static void worker_count_log(struct worker *worker, const struct event *event)
+{
+    struct worker_log *log = worker_log_of(worker, event);
+    if (log == NULL)
+        return;
     if (log->events++ == 0)
         log->first_ns = log->last_ns = CIVIL_TIME_NONE;
     if (event->time_ns != CIVIL_TIME_NONE)
@@ -181,10 +212,13 @@ static void worker_count(struct worker *worker, const struct event *event)
     }
     activity_add(&worker->activity, event->time_ns);
     worker_count_log(worker, event);
-    atomic_store_explicit(&worker->shared->number, event->record.number, memory_order_relaxed);
-    atomic_fetch_add_explicit(&worker->shared->records, 1, memory_order_relaxed);
+    struct protocol_shared *shared = worker->shared;
     uint64_t consumed = objects_consumed(worker->objects);
-    atomic_store_explicit(&worker->shared->bytes,
+    /* Nobody else writes while this process lives, so that the sum needs no locked addition. */
+    uint64_t records = atomic_load_explicit(&shared->records, memory_order_relaxed);
+    atomic_store_explicit(&shared->records, records + 1, memory_order_relaxed);
+    atomic_store_explicit(&shared->number, event->record.number, memory_order_relaxed);
+    atomic_store_explicit(&shared->bytes,
         consumed > worker->part.from ? consumed - worker->part.from : 0, memory_order_relaxed);
 }
 
@@ -770,6 +804,8 @@ static struct worker *worker_new(
     buf_init(&worker->record, CHANNEL_FRAME_MAX / 4);
     buf_init(&worker->payload, CHANNEL_FRAME_MAX / 4);
     buf_init(&worker->raw, TRIAGE_RAW_MAX);
+    buf_init(&worker->last_host, WORKER_LAST_LOG_MAX);
+    buf_init(&worker->last_channel, WORKER_LAST_LOG_MAX);
     return worker;
 }
 
