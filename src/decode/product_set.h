@@ -23,9 +23,14 @@ size_t product_set_next_word(const struct product_set *set, size_t word);
 /* The least member from `from` on, or PRODUCT_SET_END; `from` is not above the set's size. */
 static inline size_t product_set_next(const struct product_set *set, size_t from)
 {
-    uint64_t left = set->words[from / 64] & ~UINT64_C(0) << (from % 64);
-    return left != 0 ? from / 64 * 64 + (size_t)__builtin_ctzll(left)
-                     : product_set_next_word(set, from / 64 + 1);
+    size_t word = from / 64;
+    uint64_t left = set->words[word] & ~UINT64_C(0) << (from % 64);
+    if (left != 0)
+        return word * 64 + (size_t)__builtin_ctzll(left);
+    /* Nearly always there are few numbers, and no more members. */
+    if (set->used_count == 1 && set->used[0] >> word <= 1)
+        return PRODUCT_SET_END;
+    return product_set_next_word(set, word + 1);
 }
 
 static inline void product_set_add(struct product_set *set, size_t number)

@@ -202,7 +202,8 @@ struct shape_run {
 
 static bool shape_node_match(struct shape_run *run, const struct shape_node *node, size_t at);
 
-static const struct shape_edge *shape_edge_at(const struct shape_node *node, slice text, size_t at)
+static inline const struct shape_edge *shape_edge_at(
+    const struct shape_node *node, slice text, size_t at)
 {
     if (at >= text.len || node->literal_count == 0)
         return NULL;
@@ -294,7 +295,8 @@ static size_t shape_cut_literal(const struct shape_run *run, const struct shape_
     if (node->literal_count == 0)
         return 0;
     for (size_t len = size_min(MOST, run->text.len); len >= LEAST; len--)
-        if (shape_begins_literal(run->text, node, run->text.len - len))
+        if (shape_is_start(node, run->text.at[run->text.len - len]) &&
+            shape_begins_literal(run->text, node, run->text.len - len))
             return len;
     return 0;
 }

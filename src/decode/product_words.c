@@ -42,7 +42,7 @@ static uint64_t words_lower(uint64_t word)
 }
 
 /* All bytes of strings up to 16, of others the first and the last eight. */
-static struct words_key words_key_make(slice text, bool fold)
+static inline struct words_key words_key_make(slice text, bool fold)
 {
     struct words_key key = {0, 0};
     if (text.len >= 8) {
@@ -62,14 +62,14 @@ static struct words_key words_key_make(slice text, bool fold)
     return key;
 }
 
-static size_t words_hash(struct words_key key, uint32_t space, size_t len)
+static inline size_t words_hash(struct words_key key, uint32_t space, size_t len)
 {
-    uint64_t mixed = (key.front + len) * UINT64_C(0x9e3779b97f4a7c15);
-    mixed = (mixed ^ mixed >> 29 ^ key.back ^ (uint64_t)space << 40) * UINT64_C(0xbf58476d1ce4e5b9);
-    return (size_t)(mixed ^ mixed >> 32);
+    uint64_t mixed = (key.front ^ (uint64_t)space << 32 ^ len) * UINT64_C(0x9e3779b97f4a7c15);
+    mixed = (mixed ^ mixed >> 32 ^ key.back) * UINT64_C(0xbf58476d1ce4e5b9);
+    return (size_t)(mixed >> 32);
 }
 
-static bool words_slot_is(const struct product_words *words, const struct words_slot *slot,
+static inline bool words_slot_is(const struct product_words *words, const struct words_slot *slot,
     struct words_key key, uint32_t space, slice text)
 {
     if (slot->front != key.front || slot->back != key.back || slot->len != text.len ||
@@ -87,7 +87,7 @@ static bool words_slot_is(const struct product_words *words, const struct words_
 }
 
 /* The slot of the string, or the free slot where it would go. */
-static struct words_slot *words_slot_find(
+static inline struct words_slot *words_slot_find(
     const struct product_words *words, struct words_key key, uint32_t space, slice text)
 {
     size_t mask = words->slot_count - 1;
@@ -132,7 +132,7 @@ uint32_t product_words_find(const struct product_words *words, uint32_t space, s
 {
     if (words->count == 0 || text.len >= UINT32_MAX)
         return PRODUCT_WORD_NONE;
-    uint32_t number =
-        words_slot_find(words, words_key_make(text, words->fold), space, text)->number;
+    struct words_key key = words->fold ? words_key_make(text, true) : words_key_make(text, false);
+    uint32_t number = words_slot_find(words, key, space, text)->number;
     return number == 0 ? PRODUCT_WORD_NONE : number - 1;
 }
