@@ -15,8 +15,6 @@
 
 #define RULE_CACHE_FILES_MAX ((size_t)4)
 #define RULE_CACHE_MAPS_MAX  ((size_t)16 << 20)
-/* Larger mappings are a sanitizer's shadow; pairs of small numbers look like addresses in it. */
-#define RULE_CACHE_RANGE_MAX (UINT64_C(1) << 40)
 
 static const slice rule_cache_prefix = S_INIT("rules-");
 
@@ -99,7 +97,9 @@ struct rule_cache_range {
     uint64_t first, end;
 };
 
-/* What is mapped in this process beside the region, in ascending order. */
+/* What is mapped in this process above the region, in ascending order: programs, libraries, heaps
+ * and stacks. Below it is at most the shadow of a sanitizer, where pairs of small numbers would
+ * look like addresses. */
 static size_t rule_cache_ranges(struct arena *arena, slice region, struct rule_cache_range **ranges)
 {
     struct error err;
@@ -113,8 +113,7 @@ static size_t rule_cache_ranges(struct arena *arena, slice region, struct rule_c
         struct rule_cache_range range;
         (void)slice_cut(line, ' ', &line, &to);
         if (!slice_cut(line, '-', &from, &to) || !slice_to_hex_u64(from, &range.first) ||
-            !slice_to_hex_u64(to, &range.end) || range.first == (uintptr_t)region.at ||
-            range.end - range.first > RULE_CACHE_RANGE_MAX)
+            !slice_to_hex_u64(to, &range.end) || range.first <= (uintptr_t)region.at)
             continue;
         if (count == capacity)
             *ranges = arena_grow(arena, *ranges, &capacity, sizeof(**ranges));
