@@ -5,7 +5,6 @@
  * search: nothing but white space lies between it and the next token. */
 #include "wire/json.h"
 
-#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +12,7 @@
 #include "base/checked.h"
 #include "base/utf8.h"
 #include "wire/json_shim.h"
+#include "wire/json_string.h"
 
 #define JSON_NO_FIELD SIZE_MAX
 
@@ -122,115 +122,6 @@ static slice json_token(const struct json_walk *walk)
     return slice_sub(walk->text, begin, end - begin);
 }
 
-static bool json_hex4(slice at, uint32_t *value)
-{
-    uint64_t number;
-    if (at.len < 4 || !slice_to_hex_u64(slice_first(at, 4), &number))
-        return false;
-    *value = (uint32_t)number;
-    return true;
-}
-
-/* \uXXXX, with the second half of a surrogate pair where there is one, at the front of `at`: writes
- * the character and returns the bytes taken, 0 when the digits are none. */
-static size_t json_unescape_unicode(slice at, char *to, size_t *written)
-{
-    uint32_t character, low;
-    size_t taken = 6;
-    if (!json_hex4(slice_from(at, 2), &character))
-        return 0;
-    if (character >= 0xD800 && character < 0xDC00 && slice_starts(slice_from(at, 6), S("\\u")) &&
-        json_hex4(slice_from(at, 8), &low) && low >= 0xDC00 && low < 0xE000) {
-        character = 0x10000 + ((character - 0xD800) << 10) + (low - 0xDC00);
-        taken = 12;
-    }
-    *written = utf8_encode(character, to);
-    return taken;
-}
-
-/* What the letter behind a backslash stands for; 0 for all others. */
-static const char json_escapes[UINT8_MAX + 1] = {['"'] = '"',
-    ['\\'] = '\\',
-    ['/'] = '/',
-    ['b'] = '\b',
-    ['f'] = '\f',
-    ['n'] = '\n',
-    ['r'] = '\r',
-    ['t'] = '\t'};
-
-/* An escape of another kind at the front of `at` (which begins with a backslash): writes what it
- * stands for, at most as many bytes as it takes, and returns the bytes taken. Unknown escapes stand
- * for themselves. */
-static size_t json_unescape_rare(slice at, char *to, size_t *written, bool *raw_byte)
-{
-    char letter = at.len > 1 ? at.at[1] : '\0';
-    *written = 1;
-    if (letter == 'u') {
-        size_t taken = json_unescape_unicode(at, to, written);
-        if (taken > 0)
-            return taken;
-        *written = 1;
-    }
-    if (letter == 'x' && at.len >= 4 && byte_hex_value(at.at[2]) >= 0 &&
-        byte_hex_value(at.at[3]) >= 0) {
-        *to = (char)(byte_hex_value(at.at[2]) << 4 | byte_hex_value(at.at[3]));
-        *raw_byte = true;
-        return 4;
-    }
-    *to = '\\';
-    return 1;
-}
-
-/* Copies bytes up to the next backslash and tells how many, a word at a time: a rendered message
- * has an escape every few bytes, too few for a search and a copy each. `to` has room for `from`. */
-static size_t json_copy_plain(char *to, slice from)
-{
-    const uint64_t ones = UINT64_MAX / UINT8_MAX;
-    uint64_t word;
-    size_t at = 0;
-    for (; from.len - at >= sizeof(word); at += sizeof(word)) {
-        memcpy(&word, from.at + at, sizeof(word));
-        memcpy(to + at, &word, sizeof(word));
-        /* The lowest byte that is a backslash gets its high bit set; those above may be wrong. */
-        uint64_t differs = le64toh(word) ^ ones * '\\';
-        uint64_t hits = (differs - ones) & ~differs & ones << 7;
-        if (hits != 0)
-            return at + (size_t)__builtin_ctzll(hits) / 8;
-    }
-    for (; at < from.len && from.at[at] != '\\'; at++)
-        to[at] = from.at[at];
-    return at;
-}
-
-/* The string between its quotes, which has a backslash, unescaped. What is written never gets ahead
- * of what is read. */
-static slice json_unescape(struct arena *arena, slice quoted)
-{
-    char *text = arena_bytes(arena, quoted.len);
-    bool raw_byte = false;
-    size_t len = 0;
-    slice rest = quoted;
-    for (;;) {
-        size_t taken = json_copy_plain(text + len, rest);
-        size_t written = 1;
-        len += taken;
-        rest = slice_from(rest, taken);
-        if (rest.len == 0)
-            break;
-        char known = rest.len > 1 ? json_escapes[(unsigned char)rest.at[1]] : '\0';
-        taken = 2;
-        if (known != '\0')
-            text[len] = known;
-        else
-            taken = json_unescape_rare(rest, text + len, &written, &raw_byte);
-        len += written;
-        rest = slice_from(rest, taken);
-    }
-    arena_shrink(arena, text, len);
-    slice value = slice_make(text, len);
-    return raw_byte ? utf8_valid_copy(arena, value) : value;
-}
-
 /* Whether there is a backslash in text[from, to). Asked in ascending order, so that the text is
  * searched once: most strings have none, and a search in each would cost more than all else. */
 static bool json_has_escape(struct json_walk *walk, size_t from, size_t to)
@@ -249,7 +140,7 @@ static bool json_take_string(struct json_walk *walk, slice *value)
     size_t begin = walk->offsets[walk->at++] + 1;
     *value = slice_make(token.at + 1, token.len - 2);
     if (json_has_escape(walk, begin, begin + value->len))
-        *value = json_unescape(walk->arena, *value);
+        *value = json_string_unescape(walk->arena, *value, walk->text.at + walk->text.len);
     return true;
 }
 
