@@ -24,7 +24,9 @@ struct json_source {
     uint64_t line;       /* of the next byte, 1-based */
     uint64_t line_start; /* offset of that line */
     uint64_t elements;   /* of lists, so far */
-    uint64_t framed_to;  /* lines are not tried before this offset */
+    /* The line that was tried last, with its end, by offsets: none is tried again. */
+    uint64_t framed_from;
+    uint64_t framed_to;
 };
 
 /* The record or what should be one. */
@@ -46,7 +48,10 @@ static void source_take(struct json_source *source, slice bytes, size_t len)
 {
     slice taken = slice_first(bytes, len);
     uint64_t base = stream_offset(source->stream);
-    for (size_t at = 0; (at += slice_find_byte(slice_from(taken, at), '\n')) < taken.len; at++) {
+    size_t at = 0;
+    if (base >= source->framed_from && base + taken.len <= source->framed_to && taken.len > 0)
+        at = taken.len - 1; /* no line ends before that one does */
+    for (; (at += slice_find_byte(slice_from(taken, at), '\n')) < taken.len; at++) {
         source->line++;
         source->line_start = base + at + 1;
     }
@@ -279,6 +284,7 @@ static enum result source_try_line(
     struct error why;
     size_t end = slice_find_byte(front, '\n');
     slice line = slice_trim(slice_first(front, end));
+    source->framed_from = at->offset;
     source->framed_to = at->offset + end + 1;
     *done = false;
     if (slice_ends(line, S(",")))
