@@ -8,7 +8,7 @@ import pytest
 from conftest import TOP
 
 SAMPLES = TOP / 'samples' / 'incident'
-VIEWS = ['logons']
+VIEWS = ['logons', 'pivots']
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 AUTH = '''Nov 20 03:00:00 web01 sshd[1]: Accepted publickey for bob from 10.0.0.5 port 1 ssh2: RSA SHA256:abc
@@ -79,6 +79,35 @@ def test_logons_of_recorded_attacks(hikeshi, data):
     order = ['guessed', 'outside', 'explicit', 'many-failures', 'remote', 'failed', 'privileged', 'local', 'routine']
     ranks = [order.index(r['attention']) for r in got]
     assert ranks == sorted(ranks)
+
+
+def test_pivots(hikeshi):
+    got = rows(hikeshi('pivots', '--format', 'ndjson', SAMPLES))
+    objects = rows(hikeshi('triage', '--format', 'ndjson', SAMPLES))
+    signs = [o for o in objects if o['type'] == 'sign']
+    kinds = ['host', 'user', 'ip', 'domain', 'url', 'hash', 'process', 'command', 'file', 'email']
+    levels = ['critical', 'high', 'medium', 'low', 'informational']
+    order = [(kinds.index(r['kind']), levels.index(r['level']), -r['rules'], -r['signs']) for r in got]
+    assert order == sorted(order)
+    assert {r['kind'] for r in got} >= {'host', 'user', 'ip', 'domain', 'url', 'process', 'command', 'file'}
+    named = {}
+    for sign in signs:
+        for entity in sign['entities']:
+            named.setdefault((entity['type'], entity['value']), []).append(sign)
+    assert {(r['kind'], r['value']) for r in got if r['kind'] != 'command'} == set(named)
+    for row in got:
+        if row['kind'] == 'command':
+            continue
+        of = named[row['kind'], row['value']]
+        assert row['signs'] == len(of) and row['rules'] == len({s['rule']['id'] for s in of})
+        assert row['level'] == min((s['level'] for s in of), key=levels.index)
+        assert set(row['incidents']) == {s['incident'] for s in of} - {None}
+    assert any('cmd' in r['value'] or '/bin/' in r['value'] for r in got if r['kind'] == 'command')
+
+
+def test_pivots_keep_to_the_level(hikeshi):
+    got = rows(hikeshi('pivots', '--min-level', 'high', '--format', 'ndjson', SAMPLES))
+    assert got and {r['level'] for r in got} <= {'high', 'critical'}
 
 
 def timeline(process):

@@ -4,6 +4,7 @@
 #include "base/base.h"
 #include "command/running.h"
 #include "report/view_logons.h"
+#include "report/view_pivots.h"
 #include "report/view_timeline.h"
 
 /* Beside those of every run; see running.h. */
@@ -12,6 +13,11 @@
 
 const struct command_option views_command_event_options[] = {
     RUNNING_EVIDENCE_OPTIONS(RUNNING_OPTION_ROW)
+        VIEWS_FORMATS(RUNNING_OPTION_ROW){.name = {NULL, 0}},
+};
+
+const struct command_option views_command_sign_options[] = {
+    RUNNING_EVIDENCE_OPTIONS(RUNNING_OPTION_ROW) RUNNING_RULE_OPTIONS(RUNNING_OPTION_ROW)
         VIEWS_FORMATS(RUNNING_OPTION_ROW){.name = {NULL, 0}},
 };
 
@@ -26,6 +32,7 @@ const struct command_option views_command_timeline_options[] = {
 
 /* Where options stand. */
 enum { VIEWS_EVENT_FORMAT = RUNNING_EVIDENCE_COUNT };
+enum { VIEWS_SIGN_FORMAT = RUNNING_OPTION_COUNT };
 enum { VIEWS_TIMELINE_FORMAT = RUNNING_OPTION_COUNT, VIEWS_TIMELINE_ALL };
 
 static const enum report_format views_formats[] = {
@@ -76,6 +83,12 @@ enum command_status views_command_logons(const struct command_call *call)
 {
     return views_run(call, TRIAGE_VIEW_LOGONS,
         views_formats[command_number(call, VIEWS_EVENT_FORMAT, 0)], view_logons_write);
+}
+
+enum command_status views_command_pivots(const struct command_call *call)
+{
+    return views_run(call, TRIAGE_VIEW_PIVOTS,
+        views_formats[command_number(call, VIEWS_SIGN_FORMAT, 0)], view_pivots_write);
 }
 
 static enum result views_timeline(enum report_format format, struct sink *sink,

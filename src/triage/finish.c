@@ -7,6 +7,7 @@
 #include "base/base.h"
 #include "triage/group.h"
 #include "triage/logons.h"
+#include "triage/pivots.h"
 #include "triage/receive.h"
 #include "triage/years.h"
 
@@ -331,9 +332,10 @@ static enum result finish_view(struct state *state, struct error *err)
         state->result->rows = state->rows;
         state->rows = NULL;
         break;
+    case TRIAGE_VIEW_PIVOTS:
+        return pivots_rank(state->result, state->rows, state->result->rows, err);
     case TRIAGE_VIEW_NONE:
     case TRIAGE_VIEW_GAPS:
-    case TRIAGE_VIEW_PIVOTS:
     case TRIAGE_VIEW_TIMELINE:
         break;
     }
