@@ -8,7 +8,7 @@ import pytest
 from conftest import TOP
 
 SAMPLES = TOP / 'samples' / 'incident'
-VIEWS = ['logons', 'pivots']
+VIEWS = ['logons', 'pivots', 'gaps']
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 AUTH = '''Nov 20 03:00:00 web01 sshd[1]: Accepted publickey for bob from 10.0.0.5 port 1 ssh2: RSA SHA256:abc
@@ -110,6 +110,61 @@ def test_pivots_keep_to_the_level(hikeshi):
     assert got and {r['level'] for r in got} <= {'high', 'critical'}
 
 
+def gaps(process):
+    return [(r['kind'], r['host'], r['log'], r['from'], r['to']) for r in rows(process)]
+
+
+def syslog_lines(host, start, minutes, text='cron[1]: hello'):
+    """One line a minute."""
+    base = datetime(2026, 11, 20, tzinfo=timezone.utc)
+    return ''.join(f'{(base + timedelta(minutes=start + i)).isoformat()} {host} {text}\n' for i in range(minutes))
+
+
+def test_gaps_of_a_log_that_falls_silent(hikeshi, tmp_path):
+    logs = tmp_path / 'log'
+    logs.mkdir()
+    (logs / 'syslog').write_text(syslog_lines('web01', 0, 300))
+    (logs / 'auth.log.1').write_text(syslog_lines('web01', 0, 100))
+    (logs / 'auth.log').write_text(syslog_lines('web01', 160, 100))
+    got = gaps(hikeshi('gaps', '--format', 'ndjson', tmp_path))
+    assert got == [
+        ('ends-early', 'web01', 'log/auth.log', '2026-11-20T04:19:00Z', '2026-11-20T04:59:00Z'),
+        ('silent', 'web01', 'log/auth.log', '2026-11-20T01:39:00Z', '2026-11-20T02:40:00Z'),
+    ]
+    text = hikeshi('gaps', tmp_path).stdout
+    assert 'Log ends although its host goes on' in text and '1 h 1 min' in text
+
+
+def test_gaps_of_a_clock_set_back_and_of_logging_stopped(hikeshi, tmp_path):
+    (tmp_path / 'syslog').write_text(
+        syslog_lines('web01', 100, 50) +
+        syslog_lines('web01', 150, 1, 'rsyslogd: [origin software="rsyslogd"] exiting on signal 15.') +
+        syslog_lines('web01', 50, 50))
+    got = gaps(hikeshi('gaps', '--format', 'ndjson', tmp_path))
+    assert [(kind, start, end) for kind, _, _, start, end in got] == [
+        ('clock-back', '2026-11-20T02:30:00Z', '2026-11-20T00:50:00Z'),
+        ('stopped', '2026-11-20T02:30:00Z', '2026-11-20T02:30:00Z'),
+    ]
+
+
+def test_gaps_of_the_samples(hikeshi):
+    got = rows(hikeshi('gaps', '--format', 'ndjson', SAMPLES))
+    of = [(r['kind'], r['host'], r['log'].rsplit('/')[-1]) for r in got]
+    assert of[:2] == [('audit-off', 'db01', 'audit.log'), ('ends-early', 'db01', 'audit.log')]
+    assert got[0]['user'] == 'root' and got[0]['from'].startswith('2026-11-24T06:07:49')
+
+
+@pytest.mark.release
+def test_gaps_of_recorded_attacks(hikeshi, data):
+    got = rows(hikeshi('gaps', '--format', 'ndjson', data('evtx/files'), status=None))
+    order = ['cleared', 'audit-off', 'numbers-restarted', 'ends-early', 'silent', 'records-missing', 'audit-changed',
+             'clock-back', 'clock-changed', 'lost', 'begins-late', 'stopped', 'started', 'host-silent', 'not-judged']
+    kinds = [r['kind'] for r in got]
+    assert [order.index(kind) for kind in kinds] == sorted(order.index(kind) for kind in kinds)
+    assert {'cleared', 'records-missing', 'audit-changed', 'clock-changed'} <= set(kinds)
+    assert all(r['missing'] == r['to_number'] - r['from_number'] - 1 for r in got if r['kind'] == 'records-missing')
+
+
 def timeline(process):
     return list(csv.DictReader(io.StringIO(process.stdout)))
 
@@ -208,7 +263,7 @@ def test_wrong_usage(hikeshi, view, tmp_path):
 def test_evidence_that_shows_nothing(hikeshi, view, tmp_path):
     line = '10.0.0.5 - - [20/Nov/2026:03:00:00 +0000] "GET / HTTP/1.1" 200 5 "-" "-"\n'
     (tmp_path / 'access.log').write_text(line * 3)
-    text = hikeshi(view, tmp_path).stdout
+    text = hikeshi(view, tmp_path, environment={'COLUMNS': '200'}).stdout
     assert len(text.splitlines()) == 1
     assert hikeshi(view, '--format', 'ndjson', tmp_path).stdout == ''
     assert json.loads(hikeshi(view, '--format', 'json', tmp_path).stdout)['rows'] == []

@@ -16,6 +16,8 @@ static const struct command table_commands[] = {
         1, TABLE_MANY, views_command_logons},
     {S_INIT("pivots"), S_INIT(""), TEXT_HELP_PIVOTS, views_command_sign_options, S_INIT("PATH..."),
         1, TABLE_MANY, views_command_pivots},
+    {S_INIT("gaps"), S_INIT(""), TEXT_HELP_GAPS, views_command_event_options, S_INIT("PATH..."), 1,
+        TABLE_MANY, views_command_gaps},
     {S_INIT("timeline"), S_INIT(""), TEXT_HELP_TIMELINE, views_command_timeline_options,
         S_INIT("PATH..."), 1, TABLE_MANY, views_command_timeline},
     {S_INIT("rules"), S_INIT("list"), TEXT_HELP_RULES_LIST, rules_command_options, S_INIT(""), 0, 0,

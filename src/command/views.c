@@ -3,6 +3,7 @@
 
 #include "base/base.h"
 #include "command/running.h"
+#include "report/view_gaps.h"
 #include "report/view_logons.h"
 #include "report/view_pivots.h"
 #include "report/view_timeline.h"
@@ -83,6 +84,12 @@ enum command_status views_command_logons(const struct command_call *call)
 {
     return views_run(call, TRIAGE_VIEW_LOGONS,
         views_formats[command_number(call, VIEWS_EVENT_FORMAT, 0)], view_logons_write);
+}
+
+enum command_status views_command_gaps(const struct command_call *call)
+{
+    return views_run(call, TRIAGE_VIEW_GAPS,
+        views_formats[command_number(call, VIEWS_EVENT_FORMAT, 0)], view_gaps_write);
 }
 
 enum command_status views_command_pivots(const struct command_call *call)

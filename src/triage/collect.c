@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/base.h"
+#include "triage/gap_stretch.h"
 #include "triage/logons.h"
 #include "triage/timeline.h"
 
@@ -12,12 +13,13 @@ struct collector {
     collect_send send;
     void *context;
     struct logons_counter logons;
+    struct gap_stretch_counter gaps;
     struct buf key, payload, text; /* of one row */
 };
 
 struct collector *collector_new(enum triage_view view, collect_send send, void *context)
 {
-    if (view != TRIAGE_VIEW_LOGONS && view != TRIAGE_VIEW_EVENTS)
+    if (view != TRIAGE_VIEW_LOGONS && view != TRIAGE_VIEW_GAPS && view != TRIAGE_VIEW_EVENTS)
         return NULL;
     struct collector *collector = calloc(1, sizeof(*collector));
     ASSERT(collector != NULL);
@@ -28,6 +30,7 @@ struct collector *collector_new(enum triage_view view, collect_send send, void *
     buf_init(&collector->payload, SORTER_KEY_MAX);
     buf_init(&collector->text, SORTER_KEY_MAX);
     logons_counter_init(&collector->logons, send, context);
+    gap_stretch_counter_init(&collector->gaps, send, context);
     return collector;
 }
 
@@ -36,6 +39,7 @@ void collector_free(struct collector *collector)
     if (collector == NULL)
         return;
     logons_counter_free(&collector->logons);
+    gap_stretch_counter_free(&collector->gaps);
     buf_free(&collector->key);
     buf_free(&collector->payload);
     buf_free(&collector->text);
@@ -68,6 +72,8 @@ void collector_event(
         return;
     if (collector->view == TRIAGE_VIEW_LOGONS)
         collect_logon(collector, event, at);
+    else if (collector->view == TRIAGE_VIEW_GAPS)
+        gap_stretch_count(&collector->gaps, event, at->host, at->path, &at->place);
     else
         collect_row(collector, event, at);
 }
@@ -77,6 +83,7 @@ void collector_object_end(struct collector *collector)
     if (collector == NULL)
         return;
     logons_flush(&collector->logons);
+    gap_stretch_flush(&collector->gaps);
 }
 
 bool collect_wants_signs(enum triage_view view)
@@ -87,7 +94,10 @@ bool collect_wants_signs(enum triage_view view)
 bool collect_check(enum triage_view view, slice key, slice payload)
 {
     struct timeline_row row;
+    struct gap_stretch stretch;
     if (view == TRIAGE_VIEW_LOGONS)
         return logons_check(key, payload);
+    if (view == TRIAGE_VIEW_GAPS)
+        return gap_stretch_read(key, payload, &stretch);
     return view == TRIAGE_VIEW_EVENTS && timeline_read(key, payload, &row);
 }

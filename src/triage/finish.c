@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "triage/gaps.h"
 #include "triage/group.h"
 #include "triage/logons.h"
 #include "triage/pivots.h"
@@ -334,8 +335,9 @@ static enum result finish_view(struct state *state, struct error *err)
         break;
     case TRIAGE_VIEW_PIVOTS:
         return pivots_rank(state->result, state->rows, state->result->rows, err);
-    case TRIAGE_VIEW_NONE:
     case TRIAGE_VIEW_GAPS:
+        return gaps_rank(state->rows, state->result->rows, err);
+    case TRIAGE_VIEW_NONE:
     case TRIAGE_VIEW_TIMELINE:
         break;
     }
