@@ -105,6 +105,7 @@ def test_no_home_is_no_error(hikeshi, case):
             environment={'XDG_CACHE_HOME': '', 'HOME': ''})
 
 
+@pytest.mark.release
 def test_published_rules_are_kept(hikeshi, data, case):
     rules = [word for folder in ('rules', 'rules-threat-hunting') for word in ('--rules', data(f'sigma/{folder}'))]
     runs = [hikeshi('triage', *rules, '--format', 'ndjson', data('evtx/files'), status=None,
