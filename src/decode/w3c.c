@@ -237,7 +237,7 @@ static void w3c_set_time(struct w3c *w3c, struct event *event, slice date, slice
     struct stamp stamp;
     struct line_years years = line_years(w3c->job->options);
     slice text = date;
-    if (time.len > 0) {
+    if (date.len > 0 && time.len > 0) {
         char *joined = arena_bytes(event->arena, date.len + 1 + time.len);
         memcpy(joined, date.at, date.len);
         joined[date.len] = 'T';
