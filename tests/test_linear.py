@@ -269,3 +269,10 @@ def test_cost_is_linear(hikeshi, tmp_path, case):
         if fourfold < UNMEASURABLE_S or fourfold < once * GROWTH_MAX:
             return
     pytest.fail(f'seconds of nothing, n, 2n, 4n: {figures}')
+
+
+def test_expression_given_up_is_told(hikeshi, tmp_path):
+    for name, content in catastrophic_records(20_000).items():
+        (tmp_path / name).write_text(content)
+    run = hikeshi('triage', '--lang', 'en', '--rules', tmp_path / 'rules.yml', tmp_path / 'a.json')
+    assert 'Regular expressions gave up 10 times at their limit' in run.stdout

@@ -609,6 +609,7 @@ static void make_many(struct triage_result *result)
             i < 30 ? RULE_HIGH : RULE_LOW, RULE_VECTOR_OTHER);
     result->counts.interrupted = true;
     result->counts.dropped_fields = 7;
+    result->counts.limited_expressions = 42;
     result->counts.evicted_windows = 12345;
     result->counts.unlinked_entities = 1;
 }

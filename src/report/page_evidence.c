@@ -303,6 +303,7 @@ static void page_limits(struct page *page)
         enum text text;
     } limits[] = {
         {counts->dropped_fields, TEXT_REPORT_LIMIT_FIELDS},
+        {counts->limited_expressions, TEXT_REPORT_LIMIT_EXPRESSIONS},
         {counts->evicted_windows, TEXT_REPORT_LIMIT_WINDOWS},
         {counts->unlinked_entities, TEXT_REPORT_LIMIT_ENTITIES},
         {page->digest->uncounted, TEXT_REPORT_SIGNS_UNCOUNTED},

@@ -214,6 +214,7 @@ static void prose_limits(struct prose *prose)
         enum text text;
     } limits[] = {
         {counts->dropped_fields, TEXT_REPORT_LIMIT_FIELDS},
+        {counts->limited_expressions, TEXT_REPORT_LIMIT_EXPRESSIONS},
         {counts->evicted_windows, TEXT_REPORT_LIMIT_WINDOWS},
         {counts->unlinked_entities, TEXT_REPORT_LIMIT_ENTITIES},
         {prose->digest->uncounted, TEXT_REPORT_SIGNS_UNCOUNTED},

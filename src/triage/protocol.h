@@ -19,8 +19,9 @@ enum protocol_frame {
     PROTOCOL_PROBLEM,  /* u32 object or PROTOCOL_NO_OBJECT, u8 enum protocol_problem, slice message,
                           slice the same in English */
     PROTOCOL_COVERAGE, /* slice host, slice channel, u64 events, i64 first, i64 last */
-    PROTOCOL_OBJECT_END, /* u32 object, u64 records, events, undecoded, dropped fields, i64 first,
-                            last, dated first, dated last, u32 assumed, i32 year, u8 whole */
+    PROTOCOL_OBJECT_END, /* u32 object, u64 records, events, undecoded, dropped fields, limited
+                            expressions, i64 first, last, dated first, dated last, u32 assumed,
+                            i32 year, u8 whole */
     PROTOCOL_DEFERRED,   /* u32 object, u32 roll-overs, u8 month, day, hour, minute, second of the
                             last stamp */
     PROTOCOL_ACTIVITY,   /* struct activity as bytes */

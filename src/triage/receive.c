@@ -193,6 +193,7 @@ void receive_tally(
     source->time_assumed |= tally->time_assumed;
     source->year = tally->year;
     state->result->counts.dropped_fields += tally->dropped_fields;
+    state->result->counts.limited_expressions += tally->limited_expressions;
     receive_span(
         &state->dated_first_ns, &state->dated_last_ns, tally->dated_first_ns, tally->dated_last_ns);
 }
@@ -207,6 +208,7 @@ static enum result receive_object_end(
     tally.events = reader_u64(reader);
     tally.undecoded = reader_u64(reader);
     tally.dropped_fields = reader_u64(reader);
+    tally.limited_expressions = reader_u64(reader);
     tally.first_ns = (int64_t)reader_u64(reader);
     tally.last_ns = (int64_t)reader_u64(reader);
     tally.dated_first_ns = (int64_t)reader_u64(reader);

@@ -129,10 +129,11 @@ struct triage_counts {
     uint64_t sources, bytes, records, events, undecoded;
     uint64_t rules_loaded, rules_refused;
     uint64_t signs, incidents;
-    uint64_t precursors;        /* of the signs */
-    uint64_t dropped_fields;    /* over EVENT_FIELDS_MAX in one event */
-    uint64_t evicted_windows;   /* correlations */
-    uint64_t unlinked_entities; /* entities past the limit, not used for grouping */
+    uint64_t precursors;          /* of the signs */
+    uint64_t dropped_fields;      /* over EVENT_FIELDS_MAX in one event */
+    uint64_t limited_expressions; /* given up on a value at a limit, so that they did not match */
+    uint64_t evicted_windows;     /* correlations */
+    uint64_t unlinked_entities;   /* entities past the limit, not used for grouping */
     int64_t first_ns, last_ns;
     bool interrupted; /* Ctrl-C: this is what was found so far */
 };

@@ -32,7 +32,7 @@ struct state_object {
 
 /* What the end of an object, or of a part of one, says. */
 struct state_tally {
-    uint64_t records, events, undecoded, dropped_fields;
+    uint64_t records, events, undecoded, dropped_fields, limited_expressions;
     int64_t first_ns, last_ns;
     int64_t dated_first_ns, dated_last_ns; /* of events whose year was not assumed */
     uint32_t time_assumed;

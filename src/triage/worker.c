@@ -67,6 +67,7 @@ struct worker {
     struct protocol_shared *shared;
     struct detect_matcher *matcher;
     struct product_applier *applier; /* NULL: without definitions */
+    uint64_t limited_before;         /* expressions given up, up to the last object */
     struct hasher *hasher;
     struct activity activity;
     struct collector *collector; /* of the view; NULL without one */
@@ -551,6 +552,8 @@ static void worker_send_object_end(struct worker *worker, uint64_t records)
     writer_u64(frame, object->events);
     writer_u64(frame, object->undecoded);
     writer_u64(frame, object->dropped_fields);
+    writer_u64(frame, detect_matcher_limited(worker->matcher) - worker->limited_before);
+    worker->limited_before = detect_matcher_limited(worker->matcher);
     writer_u64(frame, (uint64_t)object->first_ns);
     writer_u64(frame, (uint64_t)object->last_ns);
     writer_u64(frame, (uint64_t)object->dated_first_ns);
