@@ -9,7 +9,8 @@
  * tactic.c    ATT&CK's tactics in the order of an attack
  * digest.c    what one pass over the signs leaves: the strongest, and sums by rule
  * machine.c   JSON lines and the JSON document
- * sheet.c     CSV, one sign a row
+ * sheet.c     CSV, one sign a row, on csv_cell.c
+ * view_*.c    other views of a run, each a table (table.c, for people on table_layout.c)
  * prose*.c    text for people, on layout.c and width.c
  * page*.c     the HTML page, on html.c (the only place that holds markup), picture.c, steps.c
  * invocation.c  commands that the reader is told to type

@@ -352,6 +352,9 @@ static enum logon_method logon_method_of(const struct event *event)
         if (method != LOGON_OTHER)
             return method;
     }
+    /* OpenSSH on Windows names no program. */
+    if (slice_starts(event_value(event, S("event.action")), S("ssh_")))
+        return LOGON_SSH;
     for (size_t i = 0; i < sizeof(categories) / sizeof(categories[0]); i++)
         if (logon_has(event, S("event.category"), categories[i].category))
             return categories[i].method;
@@ -473,9 +476,9 @@ static bool logon_windows(struct event *event, struct logon *logon, bool *told)
 {
     slice channel = event_value(event, S("Channel"));
     *told = true;
-    if (slice_equal(channel, S("Security")))
+    if (slice_equal_nocase(channel, S("Security")))
         return logon_security(event, logon);
-    if (slice_starts(channel, S("Microsoft-Windows-TerminalServices-"))) {
+    if (slice_starts_nocase(channel, S("Microsoft-Windows-TerminalServices-"))) {
         /* 22 only says that 21 went on. */
         uint64_t code = logon_number(event, S("event.code"));
         logon->method = LOGON_RDP;

@@ -94,6 +94,12 @@ static void windows(void **state)
         {"Channel=Security|event.code=4634|event.category=authentication|event.type=end|"
          "event.outcome=success",
             "Security", NULL},
+        {"Channel=security|event.code=4624|event.outcome=success|user.name=bob|LogonType=7",
+            "security", "bob>@h </>  unlock  success "},
+        {"Channel=OpenSSH/Operational|event.code=4|event.category=authentication|"
+         "event.action=ssh_login|event.outcome=failure|sshd.method=password|user.name=bob|"
+         "source.ip=10.0.0.5",
+            "OpenSSH/Operational", "bob>@h <10.0.0.5/>  ssh password failure "},
         {"Channel=Security|event.code=4688|user.name=bob", "Security", NULL},
         {"Channel=Microsoft-Windows-TerminalServices-RemoteConnectionManager/Operational|"
          "event.code=1149|event.category=authentication|user.name=bob|source.ip=10.0.0.5",
