@@ -7,6 +7,7 @@
 #include "report/phrase.h"
 #include "report/table.h"
 #include "report/words.h"
+#include "triage/gap_mark.h"
 #include "triage/gaps.h"
 
 /* Lines of one kind that people see. */
@@ -148,11 +149,36 @@ static slice view_gaps_log(struct view_gaps *view)
     return phrase_end(&view->phrase);
 }
 
+static slice view_gaps_translated(struct view_gaps *view, slice says)
+{
+    static const enum text texts[] = {
+#define SAYS(id, name) [GAP_MARK_SAYS_##id] = TEXT_GAPS_SAYS_##id,
+#define WINDOWS(kind, provider, code, says)
+#define AUDIT(kind, type, says)
+#define PROGRAM(kind, program, words, says)
+#include "triage/gap_marks.def"
+#undef SAYS
+#undef WINDOWS
+#undef AUDIT
+#undef PROGRAM
+    };
+    enum gap_mark_says known;
+    slice of;
+    if (!gap_mark_take_apart(says, &known, &of))
+        return view_gaps_evidence(view, says);
+    if (of.len == 0)
+        return text_get(texts[known]);
+    slice evidence = view_gaps_evidence(view, of);
+    text_append(
+        phrase_begin(&view->phrase), TEXT_GAPS_OF, ARG(text_get(texts[known])), ARG(evidence));
+    return phrase_end(&view->phrase);
+}
+
 /* What an event says, by whom, and how often. */
 static slice view_gaps_says(struct view_gaps *view)
 {
     const struct gaps_row *line = &view->line;
-    slice what = view_gaps_evidence(view, line->says);
+    slice what = view_gaps_translated(view, line->says);
     slice user = view_gaps_evidence(view, line->user);
     if (user.len > 0) {
         text_append(phrase_begin(&view->phrase), TEXT_GAPS_BY, ARG(what), ARG(user));

@@ -8,12 +8,15 @@ static const struct {
     enum gap_mark_kind kind;
     slice provider;
     uint64_t code;
-    slice says;
+    enum gap_mark_says says;
 } gap_mark_windows[] = {
-#define WINDOWS(kind, provider, code, says) {GAP_MARK_##kind, S_INIT(provider), code, S_INIT(says)},
+#define SAYS(id, name)
+#define WINDOWS(kind, provider, code, says)                                                        \
+    {GAP_MARK_##kind, S_INIT(provider), code, GAP_MARK_SAYS_##says},
 #define AUDIT(kind, type, says)
 #define PROGRAM(kind, program, words, says)
 #include "triage/gap_marks.def"
+#undef SAYS
 #undef WINDOWS
 #undef AUDIT
 #undef PROGRAM
@@ -22,12 +25,14 @@ static const struct {
 static const struct {
     enum gap_mark_kind kind;
     slice type;
-    slice says;
+    enum gap_mark_says says;
 } gap_mark_audits[] = {
+#define SAYS(id, name)
 #define WINDOWS(kind, provider, code, says)
-#define AUDIT(kind, type, says) {GAP_MARK_##kind, S_INIT(type), S_INIT(says)},
+#define AUDIT(kind, type, says) {GAP_MARK_##kind, S_INIT(type), GAP_MARK_SAYS_##says},
 #define PROGRAM(kind, program, words, says)
 #include "triage/gap_marks.def"
+#undef SAYS
 #undef WINDOWS
 #undef AUDIT
 #undef PROGRAM
@@ -37,28 +42,57 @@ static const struct {
     enum gap_mark_kind kind;
     slice program;
     slice words;
-    slice says;
+    enum gap_mark_says says;
 } gap_mark_programs[] = {
+#define SAYS(id, name)
 #define WINDOWS(kind, provider, code, says)
 #define AUDIT(kind, type, says)
 #define PROGRAM(kind, program, words, says)                                                        \
-    {GAP_MARK_##kind, S_INIT(program), S_INIT(words), S_INIT(says)},
+    {GAP_MARK_##kind, S_INIT(program), S_INIT(words), GAP_MARK_SAYS_##says},
 #include "triage/gap_marks.def"
+#undef SAYS
 #undef WINDOWS
 #undef AUDIT
 #undef PROGRAM
 };
 
-/* "log cleared: Application" */
-static slice gap_mark_join(struct event *event, slice says, slice more)
+static const slice gap_mark_names[] = {
+#define SAYS(id, name) [GAP_MARK_SAYS_##id] = S_INIT(name),
+#define WINDOWS(kind, provider, code, says)
+#define AUDIT(kind, type, says)
+#define PROGRAM(kind, program, words, says)
+#include "triage/gap_marks.def"
+#undef SAYS
+#undef WINDOWS
+#undef AUDIT
+#undef PROGRAM
+};
+
+bool gap_mark_take_apart(slice text, enum gap_mark_says *says, slice *of)
 {
+    size_t at = slice_find(text, S(GAP_MARK_OF));
+    slice name = slice_first(text, at);
+    for (size_t i = 0; i < GAP_MARK_SAYS_COUNT; i++) {
+        if (!slice_equal(gap_mark_names[i], name))
+            continue;
+        *says = (enum gap_mark_says)i;
+        *of = slice_from(text, at + sizeof(GAP_MARK_OF) - 1);
+        return true;
+    }
+    return false;
+}
+
+/* "log cleared: Application" */
+static slice gap_mark_join(struct event *event, enum gap_mark_says what, slice more)
+{
+    slice says = gap_mark_names[what];
     struct buf joined;
-    size_t len = says.len + 2 + more.len;
+    size_t len = says.len + sizeof(GAP_MARK_OF) - 1 + more.len;
     if (more.len == 0)
         return says;
     buf_init_fixed(&joined, arena_bytes(event->arena, len), len);
     buf_append(&joined, says);
-    buf_append(&joined, S(": "));
+    buf_append(&joined, S(GAP_MARK_OF));
     buf_append(&joined, more);
     return slice_first(buf_slice(&joined), GAP_MARK_TEXT_MAX);
 }
@@ -102,7 +136,7 @@ static bool gap_mark_of_audit(struct event *event, struct gap_mark *mark)
         bool off = slice_equal(event_value(event, S("audit_enabled")), S("0"));
         mark->kind = off ? GAP_MARK_AUDIT_OFF : gap_mark_audits[i].kind;
         mark->says =
-            off ? S("audit switched off")
+            off ? gap_mark_names[GAP_MARK_SAYS_AUDIT_SWITCHED_OFF]
                 : gap_mark_join(event, gap_mark_audits[i].says, event_value(event, S("op")));
         return true;
     }
@@ -120,7 +154,7 @@ static bool gap_mark_of_program(const struct event *event, struct gap_mark *mark
             !slice_contains(message, gap_mark_programs[i].words))
             continue;
         mark->kind = gap_mark_programs[i].kind;
-        mark->says = gap_mark_programs[i].says;
+        mark->says = gap_mark_names[gap_mark_programs[i].says];
         return true;
     }
     return false;

@@ -233,6 +233,8 @@ static void marks(void **state)
     struct arena arena = {0};
     struct event event = {0};
     struct gap_mark mark;
+    enum gap_mark_says says;
+    slice of;
     (void)state;
     event_reset(&event, &arena);
     event_add_string(&event, S("Channel"), S("System"));
@@ -243,6 +245,10 @@ static void marks(void **state)
     assert_true(gap_mark_from_event(&event, &mark));
     assert_int_equal(mark.kind, GAP_MARK_CLEARED);
     assert_slice(mark.says, S("log cleared: Application"));
+    assert_true(gap_mark_take_apart(mark.says, &says, &of));
+    assert_int_equal(says, GAP_MARK_SAYS_LOG_CLEARED);
+    assert_slice(of, S("Application"));
+    assert_false(gap_mark_take_apart(S("something else"), &says, &of));
     assert_slice(mark.user, S("bob"));
     event_reset(&event, &arena);
     event_add_ecs(&event, S("event.module"), S("auditd"), EVENT_STRING);
