@@ -97,31 +97,34 @@ int civil_iso_week(int64_t time_ns)
     return (int)((thursday - civil_days(civil.year, 1, 1)) / 7 + 1);
 }
 
+/* Writes so many digits and the byte after them; returns what follows. */
+static char *civil_digits(char *at, int64_t value, size_t digits, char after)
+{
+    for (size_t i = digits; i-- > 0; value /= 10)
+        at[i] = (char)('0' + value % 10);
+    at[digits] = after;
+    return at + digits + 1;
+}
+
 void civil_append(struct buf *out, int64_t time_ns)
 {
+    char text[sizeof("2026-11-20T03:12:44.123456789Z")];
+    char *at = text;
     struct civil civil;
     if (time_ns == CIVIL_TIME_NONE)
         return;
     civil_from_ns(time_ns, &civil);
-    buf_append_padded(out, (uint64_t)civil.year, 4);
-    buf_append_byte(out, '-');
-    buf_append_padded(out, (uint64_t)civil.month, 2);
-    buf_append_byte(out, '-');
-    buf_append_padded(out, (uint64_t)civil.day, 2);
-    buf_append_byte(out, 'T');
-    buf_append_padded(out, (uint64_t)civil.hour, 2);
-    buf_append_byte(out, ':');
-    buf_append_padded(out, (uint64_t)civil.minute, 2);
-    buf_append_byte(out, ':');
-    buf_append_padded(out, (uint64_t)civil.second, 2);
-    if (civil.ns != 0) {
-        bool milli = civil.ns % 1000000 == 0;
-        bool micro = civil.ns % 1000 == 0;
-        uint64_t fraction = (uint64_t)(milli   ? civil.ns / 1000000
-                                       : micro ? civil.ns / 1000
-                                               : civil.ns);
-        buf_append_byte(out, '.');
-        buf_append_padded(out, fraction, milli ? 3 : micro ? 6 : 9);
-    }
-    buf_append_byte(out, 'Z');
+    at = civil_digits(at, civil.year, 4, '-');
+    at = civil_digits(at, civil.month, 2, '-');
+    at = civil_digits(at, civil.day, 2, 'T');
+    at = civil_digits(at, civil.hour, 2, ':');
+    at = civil_digits(at, civil.minute, 2, ':');
+    at = civil_digits(at, civil.second, 2, civil.ns == 0 ? 'Z' : '.');
+    if (civil.ns % 1000 != 0)
+        at = civil_digits(at, civil.ns, 9, 'Z');
+    else if (civil.ns % 1000000 != 0)
+        at = civil_digits(at, civil.ns / 1000, 6, 'Z');
+    else if (civil.ns != 0)
+        at = civil_digits(at, civil.ns / 1000000, 3, 'Z');
+    buf_append(out, slice_make(text, (size_t)(at - text)));
 }
