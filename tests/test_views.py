@@ -278,3 +278,23 @@ def test_evidence_cannot_drive_terminal_or_spreadsheet(hikeshi, tmp_path):
     accounts = [r['account'] for r in csv.DictReader(io.StringIO(
         hikeshi('logons', '--year', '2026', '--format', 'csv', tmp_path).stdout))]
     assert "'=cmd|x!a0" in accounts and not any('\x1b' in account for account in accounts)
+
+
+def test_what_rules_cost(hikeshi, tmp_path):
+    """Times differ from run to run; how often rules were asked and matched does not, whatever the number of workers."""
+    outputs = []
+    for jobs in ('1', '2', '2'):
+        lines = hikeshi('rules', 'profile', '--format', 'ndjson', '-j', jobs, SAMPLES).stdout.splitlines()
+        rows = [json.loads(line) for line in lines]
+        assert all(row['type'] == 'cost' and row['nanoseconds'] > 0 for row in rows)
+        times = [row.pop('nanoseconds') for row in rows]
+        assert times == sorted(times, reverse=True)
+        outputs.append({row['rule_id']: row for row in rows})
+    assert outputs[0] == outputs[1] == outputs[2]
+    by_title = {row['rule']: row for row in outputs[0].values()}
+    scanner = by_title['Request of a vulnerability scanner']
+    assert scanner['asked'] >= scanner['matched'] > 1000
+    text = hikeshi('rules', 'profile', SAMPLES).stdout
+    assert 'rules were asked' in text and 'Request of a vulnerability' in text
+    (tmp_path / 'empty.log').write_text('\n')
+    assert 'no rule had anything to look for' in hikeshi('rules', 'profile', tmp_path, status=None).stdout

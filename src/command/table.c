@@ -22,6 +22,8 @@ static const struct command table_commands[] = {
         S_INIT("PATH..."), 1, TABLE_MANY, views_command_timeline},
     {S_INIT("rules"), S_INIT("list"), TEXT_HELP_RULES_LIST, rules_command_options, S_INIT(""), 0, 0,
         rules_command_list},
+    {S_INIT("rules"), S_INIT("profile"), TEXT_HELP_RULES_PROFILE, views_command_sign_options,
+        S_INIT("PATH..."), 1, TABLE_MANY, views_command_costs},
     {S_INIT("rules"), S_INIT("test"), TEXT_HELP_RULES_TEST, rules_command_options,
         S_INIT("RULES.yml EVENTS.ndjson"), 2, 2, rules_command_test},
 };

@@ -3,6 +3,7 @@
 
 #include "base/base.h"
 #include "command/running.h"
+#include "report/view_costs.h"
 #include "report/view_gaps.h"
 #include "report/view_logons.h"
 #include "report/view_pivots.h"
@@ -96,6 +97,12 @@ enum command_status views_command_pivots(const struct command_call *call)
 {
     return views_run(call, TRIAGE_VIEW_PIVOTS,
         views_formats[command_number(call, VIEWS_SIGN_FORMAT, 0)], view_pivots_write);
+}
+
+enum command_status views_command_costs(const struct command_call *call)
+{
+    return views_run(call, TRIAGE_VIEW_COSTS,
+        views_formats[command_number(call, VIEWS_SIGN_FORMAT, 0)], view_costs_write);
 }
 
 static enum result views_timeline(enum report_format format, struct sink *sink,

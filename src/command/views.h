@@ -9,6 +9,7 @@ extern const struct command_option views_command_event_options[];
 extern const struct command_option views_command_sign_options[];
 extern const struct command_option views_command_timeline_options[];
 
+enum command_status views_command_costs(const struct command_call *call);
 enum command_status views_command_gaps(const struct command_call *call);
 enum command_status views_command_logons(const struct command_call *call);
 enum command_status views_command_pivots(const struct command_call *call);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "base/clock.h"
 #include "detect/limits.h"
 #include "detect/program.h"
 #include "wire/reader.h"
@@ -23,6 +24,7 @@ struct detect_matcher {
     uint32_t *matched;  /* by rule: the event that it matched last */
     uint32_t *hits;
     size_t hit_count;
+    struct detect_cost *costs; /* by rule; NULL unless they are wanted */
 };
 
 /* Events are numbered up to here, then from 1 again: an answer has one bit beside the number. */
@@ -60,12 +62,21 @@ void detect_matcher_free(struct detect_matcher *matcher)
     free(matcher->asked);
     free(matcher->matched);
     free(matcher->hits);
+    free(matcher->costs);
     free(matcher);
 }
 
 uint64_t detect_matcher_limited(const struct detect_matcher *matcher)
 {
     return regex_matcher_limited(matcher->regexes);
+}
+
+struct detect_cost *detect_matcher_profile(struct detect_matcher *matcher)
+{
+    if (matcher->costs == NULL)
+        matcher->costs = calloc(matcher->program->set->count + 1, sizeof(*matcher->costs));
+    ASSERT(matcher->costs != NULL);
+    return matcher->costs;
 }
 
 static bool match_item(struct detect_matcher *matcher, uint32_t index)
@@ -150,14 +161,30 @@ static bool match_place(struct detect_matcher *matcher, uint32_t index)
     return *answer % 2 != 0;
 }
 
+static void match_rule_timed(
+    struct detect_matcher *matcher, const struct program_instance *instance)
+{
+    struct detect_cost *cost = &matcher->costs[instance->rule];
+    size_t hits = matcher->hit_count;
+    int64_t begin_ns = clock_monotonic_ns();
+    match_rule(matcher, instance->rule, instance->root);
+    cost->time_ns += (uint64_t)(clock_monotonic_ns() - begin_ns);
+    cost->asked++;
+    cost->matched += matcher->hit_count - hits;
+}
+
 static void match_instance(struct detect_matcher *matcher, uint32_t index)
 {
     const struct program_instance *instance = &matcher->program->instances[index];
     if (matcher->asked[index] == matcher->view.number)
         return;
     matcher->asked[index] = matcher->view.number;
-    if (match_place(matcher, instance->place))
+    if (!match_place(matcher, instance->place))
+        return;
+    if (matcher->costs == NULL)
         match_rule(matcher, instance->rule, instance->root);
+    else
+        match_rule_timed(matcher, instance);
 }
 
 static void match_found(struct detect_matcher *matcher, size_t first);

@@ -17,6 +17,15 @@ const uint32_t *detect_match(struct detect_matcher *matcher, struct event *event
  * `ignore_log_source` rules match events from anywhere (rules test). */
 const uint32_t *detect_match_one_by_one(
     struct detect_matcher *matcher, struct event *event, bool ignore_log_source, size_t *count);
+/* What a rule cost. */
+struct detect_cost {
+    uint64_t asked, matched; /* times */
+    uint64_t time_ns;
+};
+/* From now on what each rule costs is counted (which takes time itself). The array has a cost for
+ * each rule and lives as long as the matcher; whoever reads it may set it to zero. */
+struct detect_cost *detect_matcher_profile(struct detect_matcher *matcher);
+
 /* Regular expressions that were given up at RULE_REGEX_MATCH_LIMIT, and so did not match. */
 uint64_t detect_matcher_limited(const struct detect_matcher *matcher);
 /* The field of the event that the rule sees under one of its names (rule.fields): spaces in names

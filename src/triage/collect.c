@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/base.h"
+#include "triage/costs.h"
 #include "triage/gap_stretch.h"
 #include "triage/logons.h"
 #include "triage/timeline.h"
@@ -99,5 +100,7 @@ bool collect_check(enum triage_view view, slice key, slice payload)
         return logons_check(key, payload);
     if (view == TRIAGE_VIEW_GAPS)
         return gap_stretch_read(key, payload, &stretch);
+    if (view == TRIAGE_VIEW_COSTS)
+        return costs_check(key, payload);
     return view == TRIAGE_VIEW_EVENTS && timeline_read(key, payload, &row);
 }

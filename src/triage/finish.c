@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "triage/costs.h"
 #include "triage/gaps.h"
 #include "triage/group.h"
 #include "triage/logons.h"
@@ -337,6 +338,8 @@ static enum result finish_view(struct state *state, struct error *err)
         return pivots_rank(state->result, state->rows, state->result->rows, err);
     case TRIAGE_VIEW_GAPS:
         return gaps_rank(state->rows, state->result->rows, err);
+    case TRIAGE_VIEW_COSTS:
+        return costs_rank(state->rows, state->result->rows, err);
     case TRIAGE_VIEW_NONE:
     case TRIAGE_VIEW_TIMELINE:
         break;

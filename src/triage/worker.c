@@ -18,6 +18,7 @@
 #include "triage/activity.h"
 #include "triage/assets.h"
 #include "triage/collect.h"
+#include "triage/costs.h"
 #include "triage/sign.h"
 #include "wire/json_writer.h"
 
@@ -66,6 +67,7 @@ struct worker {
     struct channel *channel;
     struct protocol_shared *shared;
     struct detect_matcher *matcher;
+    struct detect_cost *costs;       /* by rule, where the view wants them */
     struct product_applier *applier; /* NULL: without definitions */
     uint64_t limited_before;         /* expressions given up, up to the last object */
     struct hasher *hasher;
@@ -564,6 +566,14 @@ static void worker_send_object_end(struct worker *worker, uint64_t records)
     worker_send(worker, PROTOCOL_OBJECT_END);
 }
 
+static void worker_send_costs(struct worker *worker)
+{
+    if (worker->costs == NULL)
+        return;
+    struct sign_place place = worker_place(worker, &worker->event);
+    costs_flush(worker->costs, worker->rule_count, &place, worker_send_row, worker);
+}
+
 static void worker_decode(struct worker *worker, struct stream *stream, int32_t year)
 {
     struct decode_options options = worker->options->decode;
@@ -589,6 +599,7 @@ static void worker_decode(struct worker *worker, struct stream *stream, int32_t 
     }
     worker->object.unread |= result == RESULT_INTERRUPTED;
     collector_object_end(worker->collector);
+    worker_send_costs(worker);
     worker_send_coverage(worker);
     worker_send_object_end(worker, job.records);
 }
@@ -800,6 +811,8 @@ static struct worker *worker_new(
     worker->hasher = hasher_new();
     worker->collector = collector_new(options->view, worker_send_row, worker);
     worker->rules = rule_set_rules(options->rules, &worker->rule_count);
+    if (options->view == TRIAGE_VIEW_COSTS)
+        worker->costs = detect_matcher_profile(worker->matcher);
     buf_init(&worker->path, CHANNEL_FRAME_MAX);
     buf_init(&worker->frame, CHANNEL_FRAME_MAX);
     buf_init(&worker->key, SIGN_KEY_LEN);
