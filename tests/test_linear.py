@@ -69,6 +69,12 @@ def line_of_pairs(n):
     return {'messages': f'2026-11-20T03:12:44+00:00 gate kernel: [UFW BLOCK] IN=eth0 OUT= SRC=192.0.2.1 {pairs}\n' * 2}
 
 
+def lines_of_fewer_pairs(n):
+    """Below the fields that an event may have."""
+    pairs = ' '.join(f'k{i}=v' for i in range(n // 32))
+    return {'messages': f'2026-11-20T03:12:44+00:00 gate kernel: [UFW BLOCK] IN=eth0 OUT= SRC=192.0.2.1 {pairs}\n' * 20}
+
+
 def line_of_words(n):
     return {'auth.log': '2026-11-20T03:12:44+00:00 gate sshd[1]: ' + 'Failed password ' * (n // 2) + '\n'}
 
@@ -223,14 +229,12 @@ correlation: {type: value_count, rules: [evil], group-by: [g], timespan: 30d, co
 
 
 CASES = [json_record_of_fields, json_record_of_objects, json_record_of_one_key, json_array_of_values,
-         json_array_of_records, json_deep_nesting,
-         json_long_string_of_escapes, line_of_pairs, line_of_words, line_of_structured_data, audit_event_of_records,
-         audit_record_of_arguments, csv_row_of_columns, w3c_row_of_columns, zeek_row_of_columns,
-         web_line_of_parameters, xml_of_elements, xml_of_attributes, archives_in_archives, archive_of_members,
-         signs_of_many_hosts, catastrophic_values, catastrophic_records,
-         keywords_over_fields, rule_of_values, rule_of_selections,
-         rule_of_conditions, rules_of_one_file, yaml_deep_flow, yaml_deep_block, yaml_aliases, yaml_aliases_of_a_list,
-         correlated_groups]
+         json_array_of_records, json_deep_nesting, json_long_string_of_escapes, line_of_pairs, lines_of_fewer_pairs,
+         line_of_words, line_of_structured_data, audit_event_of_records, audit_record_of_arguments,
+         csv_row_of_columns, w3c_row_of_columns, zeek_row_of_columns, web_line_of_parameters, xml_of_elements,
+         xml_of_attributes, archives_in_archives, archive_of_members, signs_of_many_hosts, catastrophic_values,
+         catastrophic_records, keywords_over_fields, rule_of_values, rule_of_selections, rule_of_conditions,
+         rules_of_one_file, yaml_deep_flow, yaml_deep_block, yaml_aliases, yaml_aliases_of_a_list, correlated_groups]
 LARGEST = 100_000
 
 

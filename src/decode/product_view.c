@@ -5,6 +5,12 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "base/map.h"
+
+/* Fields up to which a name is looked for in all, and lists of names in which it is looked for then
+ * (a power of two). */
+#define VIEW_FEW    32
+#define VIEW_OTHERS 1024
 
 _Static_assert(EVENT_FIELDS_MAX <= UINT16_MAX, "positions are of 16 bits");
 
@@ -15,7 +21,8 @@ void product_view_init(struct product_view *view, const struct product_names *na
         .values = values,
         .first = ARENA_ARRAY(arena, uint16_t, names->words.count),
         .links = ARENA_ARRAY(arena, struct view_link, EVENT_FIELDS_MAX),
-        .asked = ARENA_ARRAY(arena, uint16_t, EVENT_FIELDS_MAX)};
+        .asked = ARENA_ARRAY(arena, uint16_t, EVENT_FIELDS_MAX),
+        .others = ARENA_ARRAY(arena, uint16_t, VIEW_OTHERS)};
 }
 
 /* Takes in the event's next field. */
@@ -49,6 +56,7 @@ void product_view_begin(struct product_view *view, struct event *event)
     view->event = event;
     view->seen = 0;
     view->asked_count = 0;
+    view->others_seen = 0;
     for (size_t i = 0; i < event->count; i++)
         view_take(view, product_words_find(&view->names->words, 0, event->fields[i].name));
 }
@@ -80,12 +88,39 @@ static slice view_join(struct arena *arena, slice prefix, slice part)
     return slice_make(joined, prefix.len + 1 + part.len);
 }
 
-/* Of the fields whose names no definition speaks of. */
-static bool view_has_other(const struct product_view *view, slice name)
+static uint16_t *view_others(const struct product_view *view, slice name)
 {
-    for (size_t i = 0; i < view->seen; i++)
-        if (view->links[i].name == PRODUCT_WORD_NONE &&
-            slice_equal(view->event->fields[i].name, name))
+    return &view->others[map_hash(name) & (VIEW_OTHERS - 1)];
+}
+
+/* Takes the fields that came since into the lists. */
+static void view_list_others(struct product_view *view)
+{
+    if (view->others_seen == 0)
+        memset(view->others, 0, VIEW_OTHERS * sizeof(*view->others));
+    for (size_t i = view->others_seen; i < view->seen; i++) {
+        if (view->links[i].name != PRODUCT_WORD_NONE)
+            continue;
+        uint16_t *newest = view_others(view, view->event->fields[i].name);
+        view->links[i].next = *newest;
+        *newest = (uint16_t)(i + 1);
+    }
+    view->others_seen = view->seen;
+}
+
+/* Of the fields whose names no definition speaks of. */
+static bool view_has_other(struct product_view *view, slice name)
+{
+    if (view->seen <= VIEW_FEW) {
+        for (size_t i = 0; i < view->seen; i++)
+            if (view->links[i].name == PRODUCT_WORD_NONE &&
+                slice_equal(view->event->fields[i].name, name))
+                return true;
+        return false;
+    }
+    view_list_others(view);
+    for (uint16_t at = *view_others(view, name); at != 0; at = view->links[at - 1].next)
+        if (slice_equal(view->event->fields[at - 1].name, name))
             return true;
     return false;
 }

@@ -10,7 +10,7 @@
 struct view_link {
     uint32_t name;  /* its number, or PRODUCT_WORD_NONE */
     uint32_t value; /* its number among the values of that name, or PRODUCT_WORD_NONE */
-    uint16_t next;  /* the next field of that name */
+    uint16_t next;  /* the next field of that name; see `others` */
     uint16_t last;  /* of the first field of a name: the last one */
 };
 
@@ -23,6 +23,10 @@ struct product_view {
     uint16_t *asked; /* indexes of the fields whose name is asked for */
     size_t asked_count;
     size_t seen; /* fields that are in the view: all of the event's */
+    /* Of events of many fields, the first `others_seen`, those whose names no definition speaks of:
+     * by a hash of the name the newest, from which `next` leads to older ones. */
+    uint16_t *others;
+    size_t others_seen;
 };
 
 /* Takes memory for events of any size; `names` and `values` must be complete. */
