@@ -1,5 +1,5 @@
 /* Any message of any program through the shipped definitions: what is taken out of a message stands
- * in it, and the second time gives the same. The input is the program's name, a line end, and the
+ * in it, and the second time gives the same, whatever came between. The input is the program's name, a line end, and the
  * message. */
 #include "fuzz.h"
 
@@ -42,10 +42,11 @@ static void check_pieces(const struct event *event, slice message)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct arena one = {0}, two = {0};
-    struct event first, second;
+    struct event first, between, second;
     slice program, message;
     slice_cut(slice_make(data, size), '\n', &program, &message);
     apply(&one, &first, program, message);
+    apply(&two, &between, message, program);
     apply(&two, &second, program, message);
     ASSERT(first.count == second.count && first.time_ns == second.time_ns);
     for (size_t i = 0; i < first.count; i++)
