@@ -3,28 +3,33 @@
 
 #include "base/base.h"
 
-static bool pairs_is_key_byte(char c)
+#define PAIRS_KEY   1U
+#define PAIRS_SPACE 2U
+#define PAIRS_COMMA 4U /* a comma or a semicolon */
+
+/* What a byte may be. */
+static const unsigned char pairs_bytes[256] = {['0' ... '9'] = PAIRS_KEY,
+    ['A' ... 'Z'] = PAIRS_KEY,
+    ['a' ... 'z'] = PAIRS_KEY,
+    ['_'] = PAIRS_KEY,
+    ['-'] = PAIRS_KEY,
+    ['.'] = PAIRS_KEY,
+    [' '] = PAIRS_SPACE,
+    ['\t' ... '\r'] = PAIRS_SPACE,
+    [','] = PAIRS_COMMA,
+    [';'] = PAIRS_COMMA};
+
+static bool pairs_is(char c, unsigned what)
 {
-    static const bool may_be[256] = {['0' ... '9'] = true,
-        ['A' ... 'Z'] = true,
-        ['a' ... 'z'] = true,
-        ['_'] = true,
-        ['-'] = true,
-        ['.'] = true};
-    return may_be[(unsigned char)c];
+    return (pairs_bytes[(unsigned char)c] & what) != 0;
 }
 
 static size_t pairs_key_len(slice text)
 {
     size_t len = 0;
-    while (len < text.len && pairs_is_key_byte(text.at[len]))
+    while (len < text.len && pairs_is(text.at[len], PAIRS_KEY))
         len++;
     return len;
-}
-
-static bool pairs_is_separator(char c)
-{
-    return byte_is_space(c) || c == ',' || c == ';';
 }
 
 /* Index of the closing quote, or text.len. `text` begins after the opening one. */
@@ -44,10 +49,10 @@ static size_t pairs_quote_end(slice text, char quote, bool *escaped)
 static size_t pairs_value_len(slice text)
 {
     for (size_t i = 0; i < text.len; i++) {
-        if (byte_is_space(text.at[i]))
-            return i;
-        if (text.at[i] != ',' && text.at[i] != ';')
+        if (!pairs_is(text.at[i], PAIRS_SPACE | PAIRS_COMMA))
             continue;
+        if (pairs_is(text.at[i], PAIRS_SPACE))
+            return i;
         slice after = slice_from(text, i + 1);
         size_t key = pairs_key_len(after);
         if (after.len == 0 || byte_is_space(after.at[0]) ||
@@ -79,8 +84,10 @@ bool pairs_next(slice *rest, struct pair *pair)
 {
     slice text = *rest;
     while (text.len > 0) {
-        while (text.len > 0 && pairs_is_separator(text.at[0]))
-            text = slice_from(text, 1);
+        size_t at = 0;
+        while (at < text.len && pairs_is(text.at[at], PAIRS_SPACE | PAIRS_COMMA))
+            at++;
+        text = slice_from(text, at);
         size_t key = pairs_key_len(text);
         if (key > 0 && key < text.len && text.at[key] == '=') {
             struct pair found = {.key = slice_first(text, key)};
@@ -90,8 +97,9 @@ bool pairs_next(slice *rest, struct pair *pair)
             return true;
         }
         /* No pair: on to the next separator. */
-        while (text.len > 0 && !pairs_is_separator(text.at[0]))
-            text = slice_from(text, 1);
+        for (at = 0; at < text.len && !pairs_is(text.at[at], PAIRS_SPACE | PAIRS_COMMA);)
+            at++;
+        text = slice_from(text, at);
     }
     *rest = text;
     return false;

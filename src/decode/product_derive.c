@@ -4,6 +4,8 @@
 #include "base/base.h"
 #include "decode/product_type.h"
 
+/* A scheme and "://" after it are no longer. */
+#define DERIVE_SCHEME_MAX 16
 /* Longer "extensions" are none. */
 #define DERIVE_EXTENSION_MAX 12
 
@@ -103,13 +105,15 @@ static void derive_authority(struct product_view *view, slice authority)
 static void derive_url(struct product_view *view)
 {
     slice rest = product_view_value(view, PRODUCT_URL_ORIGINAL);
-    size_t scheme = slice_find(slice_first(rest, 16), S("://"));
+    slice front = slice_first(rest, DERIVE_SCHEME_MAX);
+    bool colon = slice_find_byte(front, ':') < front.len;
+    size_t scheme = colon ? slice_find(front, S("://")) : front.len;
     slice query = {NULL, 0}, fragment = {NULL, 0};
     if (rest.len == 0 || product_view_has(view, PRODUCT_URL_PATH))
         return;
     slice_cut(rest, '#', &rest, &fragment);
     slice_cut(rest, '?', &rest, &query);
-    if (scheme < rest.len && scheme < 16) {
+    if (scheme < rest.len && scheme < DERIVE_SCHEME_MAX) {
         derive_add(view, PRODUCT_URL_SCHEME, slice_first(rest, scheme));
         rest = slice_from(rest, scheme + 3);
         size_t slash = slice_find_byte(rest, '/');

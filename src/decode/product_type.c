@@ -369,6 +369,8 @@ static bool type_int_value(struct arena *arena, slice text, slice *value)
 /* Without the zone, and as IPv4 what is IPv4 in IPv6 (RFC 4291, 2.5.5.2). */
 static slice type_ip_value(slice text)
 {
+    if (slice_find_byte(text, ':') == text.len)
+        return text;
     slice address = slice_first(text, slice_find_byte(text, '%'));
     slice inner = slice_from(address, 7);
     bool mapped = slice_starts_nocase(address, S("::ffff:")) && type_ipv4(inner) == inner.len;

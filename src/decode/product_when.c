@@ -19,7 +19,9 @@ bool product_when_value_holds(const struct when_value *value, slice text)
     case WHEN_EQUAL:
         return slice_equal_nocase(text, value->text);
     case WHEN_STARTS:
-        return slice_starts_nocase(text, value->text);
+        return text.len > 0 && value->text.len > 0 && /* most often the first byte tells */
+               byte_lower(text.at[0]) == value->text.at[0] &&
+               slice_starts_nocase(text, value->text);
     case WHEN_ENDS:
         return slice_ends_nocase(text, value->text);
     case WHEN_CONTAINS:
