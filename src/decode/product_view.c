@@ -25,6 +25,16 @@ void product_view_init(struct product_view *view, const struct product_names *na
         .others = ARENA_ARRAY(arena, uint16_t, VIEW_OTHERS)};
 }
 
+/* A field that conditions speak of. Out of line: most fields are none. */
+static __attribute__((noinline)) void view_take_asked(
+    struct product_view *view, size_t index, uint32_t name)
+{
+    view->asked[view->asked_count++] = (uint16_t)index;
+    if (view->names->items[name].compared)
+        view->links[index].value =
+            product_words_find(view->values, name, view->event->fields[index].value);
+}
+
 /* Takes in the event's next field. */
 static inline void view_take(struct product_view *view, uint32_t name)
 {
@@ -34,11 +44,8 @@ static inline void view_take(struct product_view *view, uint32_t name)
     *link = (struct view_link){name, PRODUCT_WORD_NONE, 0, position};
     if (name == PRODUCT_WORD_NONE)
         return;
-    const struct product_name *item = &view->names->items[name];
-    if (item->asked)
-        view->asked[view->asked_count++] = (uint16_t)index;
-    if (item->compared)
-        link->value = product_words_find(view->values, name, view->event->fields[index].value);
+    if (view->names->items[name].asked)
+        view_take_asked(view, index, name);
     if (view->first[name] == 0) {
         view->first[name] = position;
         return;

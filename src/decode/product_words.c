@@ -11,16 +11,15 @@
 
 #define WORDS_FIRST_SLOTS 64
 
-struct words_slot {
-    uint64_t front, back;
-    uint32_t len;
-    uint32_t space;
-    uint32_t number; /* + 1; 0: free */
-};
-
 /* A string as it is compared first. */
 struct words_key {
     uint64_t front, back;
+    uint64_t tag; /* space and length */
+};
+
+struct words_slot {
+    struct words_key key;
+    uint32_t number; /* + 1; 0: free, of which PRODUCT_WORD_NONE comes */
 };
 
 static uint64_t words_load(const char *at, size_t len)
@@ -42,9 +41,9 @@ static uint64_t words_lower(uint64_t word)
 }
 
 /* All bytes of strings up to 16, of others the first and the last eight. */
-static inline struct words_key words_key_make(slice text, bool fold)
+static inline struct words_key words_key_make(uint32_t space, slice text, bool fold)
 {
-    struct words_key key = {0, 0};
+    struct words_key key = {0, 0, (uint64_t)space << 32 | text.len};
     if (text.len >= 8) {
         key.front = words_load(text.at, 8);
         key.back = words_load(text.at + text.len - 8, 8);
@@ -62,23 +61,17 @@ static inline struct words_key words_key_make(slice text, bool fold)
     return key;
 }
 
-static inline size_t words_hash(struct words_key key, uint32_t space, size_t len)
+static inline size_t words_hash(struct words_key key)
 {
-    uint64_t mixed = (key.front ^ (uint64_t)space << 32 ^ len) * UINT64_C(0x9e3779b97f4a7c15);
+    uint64_t mixed = (key.front ^ key.tag) * UINT64_C(0x9e3779b97f4a7c15);
     mixed = (mixed ^ mixed >> 32 ^ key.back) * UINT64_C(0xbf58476d1ce4e5b9);
     return (size_t)(mixed >> 32);
 }
 
-static inline bool words_slot_is(const struct product_words *words, const struct words_slot *slot,
-    struct words_key key, uint32_t space, slice text)
+/* The bytes of long strings that their keys do not hold. */
+static bool words_is_long(slice whole, slice text, bool fold)
 {
-    if (slot->front != key.front || slot->back != key.back || slot->len != text.len ||
-        slot->space != space)
-        return false;
-    if (text.len <= 16)
-        return true;
-    slice whole = words->texts[slot->number - 1];
-    if (words->fold)
+    if (fold)
         return slice_equal_nocase(whole, text);
     for (size_t at = 8; at + 8 < text.len; at += 8)
         if (words_load(whole.at + at, 8) != words_load(text.at + at, 8))
@@ -86,14 +79,21 @@ static inline bool words_slot_is(const struct product_words *words, const struct
     return true;
 }
 
+static inline bool words_slot_is(const struct product_words *words, const struct words_slot *slot,
+    struct words_key key, slice text)
+{
+    if (slot->key.front != key.front || slot->key.back != key.back || slot->key.tag != key.tag)
+        return false;
+    return text.len <= 16 || words_is_long(words->texts[slot->number - 1], text, words->fold);
+}
+
 /* The slot of the string, or the free slot where it would go. */
 static inline struct words_slot *words_slot_find(
-    const struct product_words *words, struct words_key key, uint32_t space, slice text)
+    const struct product_words *words, struct words_key key, slice text)
 {
     size_t mask = words->slot_count - 1;
-    size_t at = words_hash(key, space, text.len) & mask;
-    while (
-        words->slots[at].number != 0 && !words_slot_is(words, &words->slots[at], key, space, text))
+    size_t at = words_hash(key) & mask;
+    while (words->slots[at].number != 0 && !words_slot_is(words, &words->slots[at], key, text))
         at = (at + 1) & mask;
     return &words->slots[at];
 }
@@ -106,8 +106,7 @@ static void words_grow(struct product_words *words, struct arena *arena)
     words->slots = ARENA_ARRAY(arena, struct words_slot, words->slot_count);
     for (size_t i = 0; i < old_count; i++)
         if (old[i].number != 0)
-            *words_slot_find(words, (struct words_key){old[i].front, old[i].back}, old[i].space,
-                words->texts[old[i].number - 1]) = old[i];
+            *words_slot_find(words, old[i].key, words->texts[old[i].number - 1]) = old[i];
 }
 
 uint32_t product_words_put(
@@ -116,15 +115,14 @@ uint32_t product_words_put(
     ASSERT(text.len < UINT32_MAX && words->count < UINT32_MAX - 1);
     if (words->count * 2 >= words->slot_count)
         words_grow(words, arena);
-    struct words_key key = words_key_make(text, words->fold);
-    struct words_slot *slot = words_slot_find(words, key, space, text);
+    struct words_key key = words_key_make(space, text, words->fold);
+    struct words_slot *slot = words_slot_find(words, key, text);
     if (slot->number != 0)
         return slot->number - 1;
     if (words->count == words->capacity)
         words->texts = arena_grow(arena, words->texts, &words->capacity, sizeof(slice));
     words->texts[words->count++] = arena_copy(arena, text);
-    *slot =
-        (struct words_slot){key.front, key.back, (uint32_t)text.len, space, (uint32_t)words->count};
+    *slot = (struct words_slot){key, (uint32_t)words->count};
     return (uint32_t)words->count - 1;
 }
 
@@ -132,7 +130,7 @@ uint32_t product_words_find(const struct product_words *words, uint32_t space, s
 {
     if (words->count == 0 || text.len >= UINT32_MAX)
         return PRODUCT_WORD_NONE;
-    struct words_key key = words->fold ? words_key_make(text, true) : words_key_make(text, false);
-    uint32_t number = words_slot_find(words, key, space, text)->number;
-    return number == 0 ? PRODUCT_WORD_NONE : number - 1;
+    struct words_key key =
+        words->fold ? words_key_make(space, text, true) : words_key_make(space, text, false);
+    return words_slot_find(words, key, text)->number - 1;
 }
