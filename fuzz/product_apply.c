@@ -1,6 +1,6 @@
 /* Any message of any program through the shipped definitions: what is taken out of a message stands
- * in it, and the second time gives the same, whatever came between. The input is the program's name, a line end, and the
- * message. */
+ * in it, and the second time gives the same, whatever came between. The input is the program's
+ * name, a line end, and the message. */
 #include "fuzz.h"
 
 #include "base/base.h"
