@@ -1,5 +1,6 @@
-/* See product.h, and the files product_*.c, each one step: pattern → shape tree, when (conditions,
- * index), reader and load (YAML → model), apply, derive. */
+/* See product.h, and the files product_*.c, each one step: pattern → shape tree, names and words
+ * (what is looked up), view (an event by them), when (conditions, index), table, reader and load
+ * (YAML → model), apply, derive. */
 #include "decode/product.h"
 
 #include <stdlib.h>
