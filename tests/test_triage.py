@@ -312,6 +312,54 @@ def test_explain(hikeshi, rule, evidence):
     hikeshi('explain', *common, '00000000-0000-8000-8000-000000000000', evidence, status=2)
 
 
+WHY = '''title: Root from outside
+id: 6f6f2c1e-57c4-4d0b-9a55-3e1f0f7a0003
+logsource:
+    product: linux
+detection:
+    selection:
+        user.name: root
+        event.outcome: failure
+    words: ['Failed password', 'Invalid user']
+    filter_main_inside:
+        source.ip|cidr: 10.0.0.0/8
+    condition: selection and words and not 1 of filter_*
+level: high
+'''
+
+
+def test_explain_which_values_matched(hikeshi, tmp_path, evidence):
+    rule = tmp_path / 'why.yml'
+    rule.write_text(WHY)
+    common = ['--no-shipped-rules', '--rules', rule, '--year', '2026']
+    lines = hikeshi('triage', *common, '--format', 'ndjson', evidence).stdout.splitlines()
+    sign = of([json.loads(line) for line in lines], 'sign')[0]
+    shown = hikeshi('explain', *common, sign['id'], evidence).stdout
+    assert 'the rule matches' in shown
+    assert '[x] user.name: root  <- user.name = root' in shown
+    assert '[ ] filter_main_inside: source.ip|cidr: 10.0.0.0/8  <- source.ip = 203.0.113.5' in shown
+    assert 'words: any field has: Failed password, Invalid user' in shown
+
+
+def test_explain_why_a_rule_does_not_match(hikeshi, tmp_path, evidence):
+    rule = tmp_path / 'why.yml'
+    rule.write_text(WHY)
+    log = evidence / 'auth.log'
+    log.write_text(FAILURE.format(1, 1) + FAILURE.format(2, 2).replace('203.0.113.5', '10.0.0.9'))
+    common = ['--no-shipped-rules', '--rules', rule, '--year', '2026']
+    rule_id = '6f6f2c1e-57c4-4d0b-9a55-3e1f0f7a0003'
+    shown = hikeshi('explain', *common, rule_id, '--record', '2', log).stdout
+    assert f'{log}:2' in shown and 'from 10.0.0.9' in shown
+    assert 'the rule does not match' in shown
+    assert '[x] filter_main_inside: source.ip|cidr: 10.0.0.0/8  <- source.ip = 10.0.0.9' in shown
+    assert 'the rule matches' in hikeshi('explain', *common, rule_id, '--record', '1', log).stdout
+    assert '一致しない' in hikeshi('--lang', 'ja', 'explain', *common, rule_id, '--record', '2', log).stdout
+    run = hikeshi('explain', *common, rule_id, '--record', '3', log, status=2)
+    assert 'no event of a record with the number 3' in run.stderr
+    run = hikeshi('explain', *common, rule_id[:-1] + '4', '--record', '1', log, status=2)
+    assert 'no rule that was loaded has this id' in run.stderr
+
+
 def test_japanese(hikeshi, rule, evidence):
     run = hikeshi('--lang', 'ja', 'triage', '--no-shipped-rules', '--rules', rule, '--year', '2026', evidence)
     assert 'インシデント' in run.stdout and 'インシデント 1' in run.stderr

@@ -7,6 +7,19 @@
 #include "base/base.h"
 #include "base/civil.h"
 #include "base/escape.h"
+#include "base/sorter.h"
+#include "command/running.h"
+#include "triage/explained.h"
+
+/* It stands behind those of every run; see running.h. */
+enum { EXPLAIN_OPTION_RECORD = RUNNING_OPTION_COUNT };
+
+const struct command_option explain_command_options[] = {
+    RUNNING_EVIDENCE_OPTIONS(RUNNING_OPTION_ROW)
+        RUNNING_RULE_OPTIONS(RUNNING_OPTION_ROW){S_INIT("record"), COMMAND_NUMBER, false,
+            S_INIT("N"), 0, INT64_MAX, TEXT_HELP_EXPLAIN_RECORD},
+    {.name = {NULL, 0}},
+};
 
 /* One sign's text is written at once. */
 #define EXPLAIN_TEXT_MAX ((size_t)4 << 20)
@@ -36,6 +49,76 @@ static void explain_raw(struct buf *out, slice raw)
         buf_append_byte(out, '\n');
     }
 }
+
+/* --- why a rule matches --- */
+
+static void explain_step_words(struct buf *out, const struct detect_step *step)
+{
+    static const enum text texts[] = {
+        [DETECT_STEP_LOG_SOURCE] = TEXT_EXPLAIN_LOG_SOURCE,
+        [DETECT_STEP_AND] = TEXT_EXPLAIN_AND,
+        [DETECT_STEP_OR] = TEXT_EXPLAIN_OR,
+        [DETECT_STEP_NOT] = TEXT_EXPLAIN_NOT,
+        [DETECT_STEP_COUNT] = TEXT_EXPLAIN_COUNT,
+        [DETECT_STEP_ITEM] = TEXT_EXPLAIN_ANY_FIELD,
+        [DETECT_STEP_NEVER] = TEXT_EXPLAIN_NEVER,
+    };
+    if (step->kind == DETECT_STEP_ITEM && step->asked.len > 0)
+        escape_terminal(out, step->asked);
+    else
+        text_append(out, texts[step->kind], ARG(step->least));
+}
+
+static void explain_item(struct buf *out, const struct detect_step *step)
+{
+    buf_append(out, S(": "));
+    escape_terminal(out, step->wanted);
+    if (step->asked.len == 0)
+        return;
+    buf_append(out, S("  <- "));
+    if (slice_is_absent(step->field)) {
+        buf_append(out, text_get(TEXT_EXPLAIN_ABSENT));
+        return;
+    }
+    escape_terminal(out, step->field);
+    buf_append(out, S(" = "));
+    escape_terminal(out, step->value);
+}
+
+static void explain_step(struct buf *out, const struct detect_step *step)
+{
+    buf_append(out, S("    "));
+    for (unsigned i = 0; i < step->depth; i++)
+        buf_append(out, S("  "));
+    buf_append(out, step->holds ? S("[x] ") : S("[ ] "));
+    if (step->selection.len > 0) {
+        escape_terminal(out, step->selection);
+        buf_append(out, S(": "));
+    }
+    explain_step_words(out, step);
+    if (step->kind == DETECT_STEP_ITEM)
+        explain_item(out, step);
+    buf_append_byte(out, '\n');
+}
+
+/* The first step is the log source, the second the whole condition. */
+static void explain_steps(struct buf *out, slice explained)
+{
+    struct reader reader = reader_over(explained);
+    struct reader ahead = reader;
+    struct detect_step step;
+    bool holds = explained_next(&ahead, &step) && step.holds;
+    if (explained.len == 0)
+        return;
+    holds = explained_next(&ahead, &step) && step.holds && holds;
+    buf_append(out, S("  "));
+    buf_append(out, text_get(holds ? TEXT_EXPLAIN_MATCHES : TEXT_EXPLAIN_NO_MATCH));
+    buf_append(out, S(":\n"));
+    while (explained_next(&reader, &step))
+        explain_step(out, &step);
+}
+
+/* --- signs and incidents --- */
 
 static void explain_records(struct buf *out, const struct triage_sign *sign)
 {
@@ -87,6 +170,7 @@ static void explain_sign(struct buf *out, const struct triage_sign *sign)
         escape_terminal(out, sign->fields[i].value);
         buf_append_byte(out, '\n');
     }
+    explain_steps(out, sign->explained);
     explain_records(out, sign);
     explain_raw(out, sign->raw);
     buf_append_byte(out, '\n');
@@ -179,7 +263,7 @@ static enum result explain_signs(struct triage_result *result, uuid id,
     return done == RESULT_END ? RESULT_OK : done;
 }
 
-enum result explain_write(
+static enum result explain_write(
     struct triage_result *result, uuid id, const struct report_options *options, struct error *err)
 {
     struct buf out;
@@ -199,4 +283,118 @@ enum result explain_write(
     }
     buf_free(&out);
     return done;
+}
+
+/* --- a rule and a record --- */
+
+/* The plain rule of that id. */
+static bool explain_rule_find(const struct rule_set *set, slice id, uint32_t *index)
+{
+    size_t count;
+    const struct rule *rules = rule_set_rules(set, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (rules[i].refused || rules[i].correlation || rules[i].filter ||
+            !slice_equal_nocase(rules[i].id, id))
+            continue;
+        *index = (uint32_t)i;
+        return true;
+    }
+    return false;
+}
+
+static void explain_row(struct buf *out, struct triage_result *result, const struct rule *rule,
+    uint64_t number, slice key, slice payload)
+{
+    struct reader place = reader_over(key);
+    struct reader reader = reader_over(payload);
+    uint32_t file = reader_be32(&place);
+    const struct triage_source *source = triage_source_at(result, file, reader_be32(&place));
+    slice raw = reader_slice(&reader);
+    escape_terminal(out, rule->title);
+    buf_append_byte(out, '\n');
+    explain_line(out, TEXT_EXPLAIN_FILE, rule->file);
+    buf_append(out, S("  "));
+    buf_append(out, text_get(TEXT_EXPLAIN_RECORD));
+    buf_append(out, S(": "));
+    escape_terminal(out, source == NULL ? S("") : source->path);
+    buf_append_byte(out, ':');
+    buf_append_u64(out, number);
+    buf_append_byte(out, '\n');
+    explain_steps(out, slice_from(payload, payload.len - reader_left(&reader)));
+    explain_raw(out, raw);
+    buf_append_byte(out, '\n');
+}
+
+static enum result explain_rows(const struct triage_options *asked, struct triage_result *result,
+    const struct report_options *options, struct error *err)
+{
+    size_t count;
+    struct sorter_reader *reader;
+    struct buf out;
+    slice key, payload;
+    bool any = false;
+    const struct rule *rules = triage_rules(result, &count);
+    enum result done = sorter_read(triage_rows(result), &reader, err);
+    if (done != RESULT_OK)
+        return done;
+    buf_init(&out, EXPLAIN_TEXT_MAX);
+    while ((done = sorter_next(reader, &key, &payload, err)) == RESULT_OK) {
+        any = true;
+        explain_row(&out, result, &rules[asked->explain_rule], asked->explain_number, key, payload);
+        done = explain_put(&out, options, err);
+        if (done != RESULT_OK)
+            break;
+    }
+    buf_free(&out);
+    sorter_reader_free(reader);
+    if (done == RESULT_END)
+        done =
+            any ? RESULT_OK
+                : error_set(err, RESULT_USAGE, TEXT_EXPLAIN_NO_RECORD, ARG(asked->explain_number));
+    return done;
+}
+
+/* --- the command --- */
+
+static enum result explain_ask(struct running *running, struct error *err)
+{
+    const struct command_call *call = running->call;
+    struct triage_options *options = &running->options;
+    if (!command_has(call, EXPLAIN_OPTION_RECORD))
+        return RESULT_OK;
+    options->explain_record = true;
+    options->explain_number = (uint64_t)command_number(call, EXPLAIN_OPTION_RECORD, 0);
+    slice id = slice_from_cstr(call->operands[0]);
+    if (!explain_rule_find(running->loading.rules, id, &options->explain_rule))
+        return error_set(err, RESULT_USAGE, TEXT_EXPLAIN_NO_RULE, ARG(id));
+    return RESULT_OK;
+}
+
+enum command_status explain_command_run(const struct command_call *call)
+{
+    struct running running;
+    struct triage_result *found = NULL;
+    struct report_options options;
+    struct error err;
+    uuid id;
+    if (!uuid_parse(slice_from_cstr(call->operands[0]), &id)) {
+        (void)error_set(&err, RESULT_USAGE, TEXT_EXPLAIN_ID, ARG(call->operands[0]));
+        return running_failed(RESULT_USAGE, &err);
+    }
+    enum result result = running_begin(
+        &running, call, TRIAGE_VIEW_EXPLAIN, call->operands + 1, call->operand_count - 1, &err);
+    if (result == RESULT_OK)
+        result = explain_ask(&running, &err);
+    if (result == RESULT_OK)
+        result = running_run(&running, &found, &err);
+    if (result == RESULT_OK) {
+        running_report_options(&running, &options);
+        result = running.options.explain_record
+                     ? explain_rows(&running.options, found, &options, &err)
+                     : explain_write(found, id, &options, &err);
+    }
+    enum command_status status = result == RESULT_OK ? COMMAND_DONE : running_failed(result, &err);
+    triage_result_free(found);
+    running_end(&running);
+    return status;
 }

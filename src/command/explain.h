@@ -1,12 +1,15 @@
-/* One sign or incident, unfolded: what the rule looked at, and the records themselves. */
+/* hikeshi explain: one sign or incident, unfolded (what the rule looked at, why it matches, the
+ * records themselves), or why a rule matches a record or does not. */
 #ifndef COMMAND_EXPLAIN_H
 #define COMMAND_EXPLAIN_H
 
-#include "report/report.h"
+#include "command/command.h"
 
-/* RESULT_USAGE when nothing has that id. An incident is unfolded into its reasons and its strongest
- * signs. */
-MUST_USE enum result explain_write(
-    struct triage_result *result, uuid id, const struct report_options *options, struct error *err);
+extern const struct command_option explain_command_options[];
+
+/* explain ID PATH...: the sign or incident of that id; an incident is unfolded into its reasons and
+ * its strongest signs. explain RULE --record N PATH...: that rule and the records of that number.
+ */
+enum command_status explain_command_run(const struct command_call *call);
 
 #endif

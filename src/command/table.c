@@ -1,6 +1,7 @@
 /* See table.h. One row a command; help, parsing and completion read the rows. */
 #include "command/table.h"
 
+#include "command/explain.h"
 #include "command/rules.h"
 #include "command/triage.h"
 #include "command/views.h"
@@ -10,8 +11,8 @@
 static const struct command table_commands[] = {
     {S_INIT("triage"), S_INIT(""), TEXT_HELP_TRIAGE, triage_command_options, S_INIT("PATH..."), 1,
         TABLE_MANY, triage_command_run},
-    {S_INIT("explain"), S_INIT(""), TEXT_HELP_EXPLAIN, triage_command_options, S_INIT("ID PATH..."),
-        2, TABLE_MANY, triage_command_explain},
+    {S_INIT("explain"), S_INIT(""), TEXT_HELP_EXPLAIN, explain_command_options,
+        S_INIT("ID PATH..."), 2, TABLE_MANY, explain_command_run},
     {S_INIT("logons"), S_INIT(""), TEXT_HELP_LOGONS, views_command_event_options, S_INIT("PATH..."),
         1, TABLE_MANY, views_command_logons},
     {S_INIT("pivots"), S_INIT(""), TEXT_HELP_PIVOTS, views_command_sign_options, S_INIT("PATH..."),

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include "base/base.h"
-#include "command/explain.h"
 #include "command/running.h"
 #include "input/walk.h"
 #include "proc/file.h"
@@ -102,31 +101,6 @@ enum command_status triage_command_run(const struct command_call *call)
     } else {
         status = running_failed(result, &err);
     }
-    triage_result_free(found);
-    running_end(&running);
-    return status;
-}
-
-enum command_status triage_command_explain(const struct command_call *call)
-{
-    struct running running;
-    struct triage_result *found = NULL;
-    struct report_options options;
-    struct error err;
-    uuid id;
-    if (!uuid_parse(slice_from_cstr(call->operands[0]), &id)) {
-        (void)error_set(&err, RESULT_USAGE, TEXT_EXPLAIN_ID, ARG(call->operands[0]));
-        return running_failed(RESULT_USAGE, &err);
-    }
-    enum result result = running_begin(
-        &running, call, TRIAGE_VIEW_NONE, call->operands + 1, call->operand_count - 1, &err);
-    if (result == RESULT_OK)
-        result = running_run(&running, &found, &err);
-    if (result == RESULT_OK) {
-        running_report_options(&running, &options);
-        result = explain_write(found, id, &options, &err);
-    }
-    enum command_status status = result == RESULT_OK ? COMMAND_DONE : running_failed(result, &err);
     triage_result_free(found);
     running_end(&running);
     return status;

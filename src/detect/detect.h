@@ -12,6 +12,7 @@
 
 #include "detect/correlator.h"
 #include "detect/detect_compile.h"
+#include "detect/detect_explain.h"
 #include "detect/detect_match.h"
 #include "detect/limits.h"
 #include "detect/rule.h"

@@ -144,6 +144,7 @@ static enum result compile_node(
         return RESULT_OK;
     }
     uint32_t node = compile_node_new(compile, source->type);
+    compile->program->nodes[node].source = source;
     if (source->type == SIGMA_ITEM) {
         uint32_t item = 0;
         result = compile_item(compile, source->item, &item);

@@ -9,23 +9,8 @@
 #include "base/base.h"
 #include "base/clock.h"
 #include "detect/limits.h"
-#include "detect/program.h"
+#include "detect/matcher.h"
 #include "wire/reader.h"
-
-struct detect_matcher {
-    const struct detect_program *program;
-    struct view view;
-    struct clue_finder finder;
-    struct regex_matcher *regexes;
-    uint32_t *answers;  /* by item: number of the event × 2, and 1 for yes */
-    uint32_t *places;   /* by place: the same */
-    uint32_t *searched; /* by place: the event whose fields were all searched for it last */
-    uint32_t *asked;    /* by instance: the event that it was asked for last */
-    uint32_t *matched;  /* by rule: the event that it matched last */
-    uint32_t *hits;
-    size_t hit_count;
-    struct detect_cost *costs; /* by rule; NULL unless they are wanted */
-};
 
 /* Events are numbered up to here, then from 1 again: an answer has one bit beside the number. */
 #define MATCH_EVENTS_MAX (UINT32_MAX / 2)
@@ -89,7 +74,7 @@ static bool match_item(struct detect_matcher *matcher, uint32_t index)
 }
 
 /* Depth is bounded where rules are read: CONDITION_DEPTH_MAX and YAML_DEPTH_MAX. */
-static bool match_node(struct detect_matcher *matcher, uint32_t index)
+bool matcher_node(struct detect_matcher *matcher, uint32_t index)
 {
     const struct program_node *node = &matcher->program->nodes[index];
     const uint32_t *children = node->count == 0 ? NULL : &matcher->program->children[node->first];
@@ -98,20 +83,20 @@ static bool match_node(struct detect_matcher *matcher, uint32_t index)
     case SIGMA_ITEM:
         return match_item(matcher, node->item);
     case SIGMA_NOT:
-        return !match_node(matcher, children[0]);
+        return !matcher_node(matcher, children[0]);
     case SIGMA_AND:
         for (uint32_t i = 0; i < node->count; i++)
-            if (!match_node(matcher, children[i]))
+            if (!matcher_node(matcher, children[i]))
                 return false;
         return true;
     case SIGMA_OR:
         for (uint32_t i = 0; i < node->count; i++)
-            if (match_node(matcher, children[i]))
+            if (matcher_node(matcher, children[i]))
                 return true;
         return false;
     case SIGMA_COUNT:
         for (uint32_t i = 0; i < node->count && found < node->least; i++)
-            found += match_node(matcher, children[i]);
+            found += matcher_node(matcher, children[i]);
         return found >= node->least;
     case SIGMA_NEVER:
         break;
@@ -121,7 +106,7 @@ static bool match_node(struct detect_matcher *matcher, uint32_t index)
 
 static void match_rule(struct detect_matcher *matcher, uint32_t rule, uint32_t root)
 {
-    if (matcher->matched[rule] == matcher->view.number || !match_node(matcher, root))
+    if (matcher->matched[rule] == matcher->view.number || !matcher_node(matcher, root))
         return;
     matcher->matched[rule] = matcher->view.number;
     matcher->hits[matcher->hit_count++] = rule;
@@ -134,7 +119,7 @@ static int match_order(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-static void match_begin(struct detect_matcher *matcher, struct event *event)
+void matcher_begin(struct detect_matcher *matcher, struct event *event)
 {
     if (matcher->view.number >= MATCH_EVENTS_MAX) {
         view_forget(&matcher->view);
@@ -149,13 +134,13 @@ static void match_begin(struct detect_matcher *matcher, struct event *event)
     matcher->hit_count = 0;
 }
 
-static bool match_place(struct detect_matcher *matcher, uint32_t index)
+bool matcher_place(struct detect_matcher *matcher, uint32_t index)
 {
     const struct program_place *place = &matcher->program->places[index];
     uint32_t *answer = &matcher->places[index];
     if (*answer / 2 != matcher->view.number) {
-        bool there = (place->where == PROGRAM_NONE || match_node(matcher, place->where)) &&
-                     (place->also == PROGRAM_NONE || match_node(matcher, place->also));
+        bool there = (place->where == PROGRAM_NONE || matcher_node(matcher, place->where)) &&
+                     (place->also == PROGRAM_NONE || matcher_node(matcher, place->also));
         *answer = matcher->view.number * 2 + there;
     }
     return *answer % 2 != 0;
@@ -179,7 +164,7 @@ static void match_instance(struct detect_matcher *matcher, uint32_t index)
     if (matcher->asked[index] == matcher->view.number)
         return;
     matcher->asked[index] = matcher->view.number;
-    if (!match_place(matcher, instance->place))
+    if (!matcher_place(matcher, instance->place))
         return;
     if (matcher->costs == NULL)
         match_rule(matcher, instance->rule, instance->root);
@@ -193,7 +178,7 @@ static void match_found(struct detect_matcher *matcher, size_t first);
 static void match_anywhere(struct detect_matcher *matcher, uint32_t place)
 {
     size_t count = matcher->finder.count;
-    if (matcher->searched[place] == matcher->view.number || !match_place(matcher, place))
+    if (matcher->searched[place] == matcher->view.number || !matcher_place(matcher, place))
         return;
     matcher->searched[place] = matcher->view.number;
     clue_find_anywhere(&matcher->finder, &matcher->view, place);
@@ -239,7 +224,7 @@ static const uint32_t *match_end(struct detect_matcher *matcher, size_t *count)
 
 const uint32_t *detect_match(struct detect_matcher *matcher, struct event *event, size_t *count)
 {
-    match_begin(matcher, event);
+    matcher_begin(matcher, event);
     match_by_clues(matcher);
     return match_end(matcher, count);
 }
@@ -248,7 +233,7 @@ const uint32_t *detect_match_one_by_one(
     struct detect_matcher *matcher, struct event *event, bool ignore_log_source, size_t *count)
 {
     const struct detect_program *program = matcher->program;
-    match_begin(matcher, event);
+    matcher_begin(matcher, event);
     for (uint32_t i = 0; i < program->set->count && ignore_log_source; i++)
         if (program->rules[i].root != PROGRAM_NONE)
             match_rule(matcher, i, program->rules[i].root);

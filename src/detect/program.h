@@ -19,6 +19,7 @@ struct program_node {
     uint32_t least;
     uint32_t item;
     uint32_t cost;
+    const struct sigma_node *source;
 };
 
 /* Where events of some log source are found. */

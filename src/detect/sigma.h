@@ -23,6 +23,7 @@ struct sigma_value {
 
 /* `field|modifiers: values`; without a field the values are keywords. */
 struct sigma_item {
+    slice key; /* as written, with its modifiers; empty for keywords */
     slice field;
     uint32_t modifiers;
     struct sigma_value *values;
@@ -39,10 +40,11 @@ enum sigma_node_type {
     SIGMA_NEVER,
 };
 
-/* A detection with its condition resolved: no names any more. Search identifiers that a condition
+/* A detection with its condition resolved. Search identifiers that a condition
  * names twice are shared, so this is a graph without cycles. */
 struct sigma_node {
     enum sigma_node_type type;
+    slice name; /* of the selection that it is the whole of; empty for all other nodes */
     struct sigma_node **children;
     size_t count;
     uint32_t least;

@@ -93,6 +93,7 @@ static enum result sigma_item_load(struct sigma_loader *loader, const struct yam
     if (field.len == 0 && (item->modifiers & (MODIFIER_EXISTS | MODIFIER_FIELDREF)) != 0)
         return SIGMA_REFUSE(loader, at, TEXT_SIGMA_NEEDS_FIELD, ARG(key->text));
     item->field = arena_copy(loader->arena, field);
+    item->key = arena_copy(loader->arena, key == NULL ? S("") : key->text);
     sigma_note_field(loader, about, item->field);
     bool is_list = values->type == YAML_SEQUENCE;
     item->count = is_list ? values->count : 1;
@@ -260,6 +261,7 @@ enum result sigma_detection_load(struct sigma_loader *loader, const struct yaml_
             sigma_detection_selection(loader, detection->items[i], about, &selection->root);
         if (result != RESULT_OK)
             return result;
+        selection->root->name = arena_copy(loader->arena, selection->name);
     }
     return sigma_conditions_load(loader, &selections, condition, root);
 }

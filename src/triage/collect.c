@@ -102,5 +102,7 @@ bool collect_check(enum triage_view view, slice key, slice payload)
         return gap_stretch_read(key, payload, &stretch);
     if (view == TRIAGE_VIEW_COSTS)
         return costs_check(key, payload);
+    if (view == TRIAGE_VIEW_EXPLAIN)
+        return key.len == 20;
     return view == TRIAGE_VIEW_EVENTS && timeline_read(key, payload, &row);
 }

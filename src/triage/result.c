@@ -179,7 +179,8 @@ static void result_fill(struct triage_signs *signs, const struct sign_key *key,
         .field_count = body->field_count,
         .raw = body->raw,
         .source_address = body->source_address,
-        .command_line = body->command_line};
+        .command_line = body->command_line,
+        .explained = body->explained};
     if (result->sign_incident != NULL && signs->position < result->sign_count)
         sign->incident = result->sign_incident[signs->position];
     signs->position++;

@@ -87,6 +87,7 @@ struct triage_sign {
     /* Of runs whose view shows them (view.h); empty for correlations. */
     slice source_address;
     slice command_line;
+    slice explained; /* explained.h */
 };
 
 #define TRIAGE_RAW_MAX ((size_t)8 << 10)

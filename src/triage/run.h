@@ -39,6 +39,11 @@ struct triage_options {
     size_t passphrase_count;
     enum rule_level min_level;
     enum triage_view view; /* what is collected besides signs */
+    /* TRIAGE_VIEW_EXPLAIN: with `explain_record` a row for each event of a record of that number
+     * tells why this rule matches it, or does not; without, each sign of a rule tells why. */
+    bool explain_record;
+    uint64_t explain_number;
+    uint32_t explain_rule;
     int64_t since_ns,
         until_ns; /* CIVIL_TIME_NONE: open; events without a time are always looked at */
     const char *temporary_directory;

@@ -129,6 +129,7 @@ void sign_body_write(struct buf *out, const struct sign_body *body)
     writer_slice(out, slice_first(body->raw, TRIAGE_RAW_MAX));
     writer_slice(out, slice_first(body->source_address, SIGN_TITLE_MAX));
     writer_slice(out, slice_first(body->command_line, SIGN_FIELD_VALUE_MAX));
+    writer_slice(out, body->explained);
 }
 
 static bool sign_places_read(struct arena *arena, struct reader *reader, struct sign_body *body)
@@ -190,6 +191,7 @@ bool sign_body_read(struct arena *arena, slice bytes, struct sign_body *body)
     made.raw = reader_slice(&reader);
     made.source_address = reader_slice(&reader);
     made.command_line = reader_slice(&reader);
+    made.explained = reader_slice(&reader);
     if (reader.failed || reader_left(&reader) != 0)
         return false;
     *body = made;

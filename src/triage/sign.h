@@ -82,6 +82,7 @@ struct sign_body {
     slice raw;
     slice source_address; /* these two where the view shows them */
     slice command_line;
+    slice explained; /* explained.h */
 };
 
 void sign_body_write(struct buf *out, const struct sign_body *body);

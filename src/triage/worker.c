@@ -19,6 +19,7 @@
 #include "triage/assets.h"
 #include "triage/collect.h"
 #include "triage/costs.h"
+#include "triage/explained.h"
 #include "triage/sign.h"
 #include "wire/json_writer.h"
 
@@ -280,6 +281,11 @@ static void worker_send_sign(
         body->source_address = event_value(event, S("source.ip"));
         body->command_line = event_value(event, S("process.command_line"));
     }
+    if (worker->options->view == TRIAGE_VIEW_EXPLAIN && rule != SIGN_RULE_ALERT) {
+        buf_clear(&worker->payload);
+        explained_write(&worker->payload, worker->matcher, event, rule);
+        body->explained = buf_slice(&worker->payload);
+    }
     worker_write_key(worker, event, rule);
     buf_clear(&worker->body);
     sign_body_write(&worker->body, body);
@@ -400,6 +406,24 @@ static void worker_collect(struct worker *worker, struct event *event)
     collector_event(worker->collector, event, &at);
 }
 
+/* Why the one rule that is asked about matches this event, or does not. */
+static void worker_explain(struct worker *worker, struct event *event)
+{
+    const struct triage_options *options = worker->options;
+    if (!options->explain_record || event->record.number != options->explain_number)
+        return;
+    struct sign_place place = worker_place(worker, event);
+    buf_clear(&worker->key);
+    writer_be32(&worker->key, place.file);
+    writer_be32(&worker->key, place.object);
+    writer_be64(&worker->key, place.offset);
+    writer_be32(&worker->key, place.index);
+    buf_clear(&worker->payload);
+    writer_slice(&worker->payload, slice_first(worker_raw(worker, event), TRIAGE_RAW_MAX));
+    explained_write(&worker->payload, worker->matcher, event, options->explain_rule);
+    worker_send_row(worker, buf_slice(&worker->key), buf_slice(&worker->payload));
+}
+
 static void worker_set_dataset(struct event *event, slice name)
 {
     slice module, rest;
@@ -439,7 +463,8 @@ static enum result worker_on_event(void *context, struct event *event)
     worker_count(worker, event);
     if (worker->collector != NULL)
         worker_collect(worker, event);
-    if (collect_wants_signs(options->view))
+    worker_explain(worker, event);
+    if (collect_wants_signs(options->view) && !options->explain_record)
         worker_detect(worker, event);
     return RESULT_OK;
 }
