@@ -186,15 +186,16 @@ static bool compile_filter_applies(
 static struct sigma_node *compile_with_filters(struct compile *compile, size_t index)
 {
     const struct rule *rule = &compile->set->rules[index];
+    struct arena *arena = &compile->program->arena; /* explaining needs the nodes */
     struct sigma_node *root = compile->set->loaded[index].root;
     for (size_t i = 0; i < compile->filter_count; i++) {
         size_t filter = compile->filters[i];
         if (!compile_filter_applies(compile, &compile->set->rules[filter], filter, rule))
             continue;
-        struct sigma_node *both = ARENA_NEW(&compile->scratch, struct sigma_node);
+        struct sigma_node *both = ARENA_NEW(arena, struct sigma_node);
         both->type = SIGMA_AND;
         both->count = 2;
-        both->children = ARENA_ARRAY(&compile->scratch, struct sigma_node *, 2);
+        both->children = ARENA_ARRAY(arena, struct sigma_node *, 2);
         both->children[0] = root;
         both->children[1] = compile->set->loaded[filter].root;
         root = both;
@@ -228,7 +229,7 @@ static const struct log_found *compile_log_source(struct compile *compile, const
     if (inserted) {
         struct log_found *found = ARENA_NEW(&compile->scratch, struct log_found);
         log_sources_find(
-            &compile->set->log_sources, rule, compile->set->wider, &compile->scratch, found);
+            &compile->set->log_sources, rule, compile->set->wider, &compile->program->arena, found);
         *known = (uint64_t)(uintptr_t)found;
     }
     return (const struct log_found *)(uintptr_t)*known;

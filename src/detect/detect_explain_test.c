@@ -99,6 +99,25 @@ static void tells_each_step(void **state)
     detect_test_end(&test);
 }
 
+static void tells_of_filters_too(void **state)
+{
+    (void)state;
+    struct detect_test test;
+    detect_test_begin(&test);
+    rule_set_add(test.set, S("r.yml"),
+        S("title: a\nid: 6f6f2c1e-57c4-4d0b-9a55-3e1f0f7a0010\nlogsource: {product: one}\n"
+          "detection:\n    selection: {f: x}\n    condition: selection\n"
+          "---\ntitle: b\nlogsource: {product: one}\nfilter:\n"
+          "    rules: [6f6f2c1e-57c4-4d0b-9a55-3e1f0f7a0010]\n"
+          "    selection: {User: eve}\n    condition: not selection\n"),
+        false);
+    detect_test_compile(&test);
+    assert_explained(&test, S("{\"f\":\"x\",\"User\":\"eve\"}"),
+        S("+log source\n -and\n  +item selection f: x | f=x\n  -not\n"
+          "   +item selection User: eve | User=eve\n"));
+    detect_test_end(&test);
+}
+
 static void long_lists_are_cut(void **state)
 {
     (void)state;
@@ -138,6 +157,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tells_each_step),
+        cmocka_unit_test(tells_of_filters_too),
         cmocka_unit_test(long_lists_are_cut),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -185,7 +185,7 @@ static struct sigma_node *log_item(
     struct sigma_node *node = ARENA_NEW(arena, struct sigma_node);
     node->type = SIGMA_ITEM;
     node->item = ARENA_NEW(arena, struct sigma_item);
-    node->item->field = field;
+    node->item->field = arena_copy(arena, field);
     node->item->values = ARENA_ARRAY(arena, struct sigma_value, count);
     node->item->count = count;
     for (size_t i = 0; i < count; i++)
