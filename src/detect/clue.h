@@ -27,7 +27,6 @@ struct clue {
                        (field - field_count) is */
     slice text;
     bool at_start, at_end; /* CLUE_TEXT: where the value must have it */
-    bool keywords;         /* with it, texts of any field are to be looked for */
     uint32_t uses;         /* times that rules ask for it */
     uint32_t first, count; /* what it leads to, in `links` */
 };

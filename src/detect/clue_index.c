@@ -15,7 +15,6 @@
 
 #include "base/base.h"
 #include "base/utf8.h"
-#include "detect/item.h"
 
 #define GRAM_LEN    CLUE_TEXT_MIN
 #define GRAM_FOLD   UINT32_C(0x20202020) /* capitals become small, and a few signs others */
@@ -191,20 +190,20 @@ static bool clue_is_text(const struct clue *clue)
     return clue->type == CLUE_TEXT && clue->count > 0;
 }
 
+static uint64_t clue_key_at(const struct clue *clue, size_t at)
+{
+    return clue_gram_key(clue_gram_at(clue->text.at + at), clue->field);
+}
+
 static void clue_count_grams(struct clue_building *building)
 {
     for (size_t i = 0; i < building->index->clues->count; i++) {
         const struct clue *clue = &building->index->clues->items[i];
         for (size_t at = 0; clue_is_text(clue) && at + GRAM_LEN <= clue->text.len; at++) {
-            uint64_t key = clue_gram_key(clue_gram_at(clue->text.at + at), clue->field);
+            uint64_t key = clue_key_at(clue, at);
             (*map_put(&building->counts, slice_make(&key, sizeof(key)), NULL))++;
         }
     }
-}
-
-static uint64_t clue_key_at(const struct clue *clue, size_t at)
-{
-    return clue_gram_key(clue_gram_at(clue->text.at + at), clue->field);
 }
 
 /* Where the `step` grams begin, one behind the other, that the fewest texts have. */
