@@ -9,10 +9,7 @@ static void costs_key(struct buf *key, uint32_t rule, const struct sign_place *p
 {
     buf_clear(key);
     writer_be32(key, rule);
-    writer_be32(key, place->file);
-    writer_be32(key, place->object);
-    writer_be64(key, place->offset);
-    writer_be32(key, place->index);
+    sign_place_key_write(key, place);
 }
 
 static void costs_write(struct buf *payload, const struct detect_cost *cost)

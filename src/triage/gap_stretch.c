@@ -40,10 +40,7 @@ static void gap_stretch_write(
     writer_u8(key, (uint8_t)stretch->kind);
     writer_be64(key, stretch->kind == GAP_STRETCH_NUMBERS ? stretch->first_number : 0);
     writer_be64(key, gap_stretch_order(stretch));
-    writer_be32(key, stretch->first.file);
-    writer_be32(key, stretch->first.object);
-    writer_be64(key, stretch->first.offset);
-    writer_be32(key, stretch->first.index);
+    sign_place_key_write(key, &stretch->first);
     writer_u64(payload, (uint64_t)stretch->first_ns);
     writer_u64(payload, (uint64_t)stretch->last_ns);
     writer_u64(payload, stretch->first_number);

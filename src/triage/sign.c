@@ -12,13 +12,18 @@ static uint64_t sign_time_order(int64_t time_ns)
     return (uint64_t)time_ns ^ (UINT64_C(1) << 63);
 }
 
+void sign_place_key_write(struct buf *out, const struct sign_place *place)
+{
+    writer_be32(out, place->file);
+    writer_be32(out, place->object);
+    writer_be64(out, place->offset);
+    writer_be32(out, place->index);
+}
+
 void sign_key_write(struct buf *out, const struct sign_key *key)
 {
     writer_be64(out, sign_time_order(key->time_ns));
-    writer_be32(out, key->place.file);
-    writer_be32(out, key->place.object);
-    writer_be64(out, key->place.offset);
-    writer_be32(out, key->place.index);
+    sign_place_key_write(out, &key->place);
     writer_be32(out, key->rule);
 }
 

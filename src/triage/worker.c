@@ -414,10 +414,7 @@ static void worker_explain(struct worker *worker, struct event *event)
         return;
     struct sign_place place = worker_place(worker, event);
     buf_clear(&worker->key);
-    writer_be32(&worker->key, place.file);
-    writer_be32(&worker->key, place.object);
-    writer_be64(&worker->key, place.offset);
-    writer_be32(&worker->key, place.index);
+    sign_place_key_write(&worker->key, &place);
     buf_clear(&worker->payload);
     writer_slice(&worker->payload, slice_first(worker_raw(worker, event), TRIAGE_RAW_MAX));
     explained_write(&worker->payload, worker->matcher, event, options->explain_rule);
