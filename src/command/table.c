@@ -21,6 +21,8 @@ static const struct command table_commands[] = {
         TABLE_MANY, views_command_gaps},
     {S_INIT("timeline"), S_INIT(""), TEXT_HELP_TIMELINE, views_command_timeline_options,
         S_INIT("PATH..."), 1, TABLE_MANY, views_command_timeline},
+    {S_INIT("decode"), S_INIT(""), TEXT_HELP_DECODE, views_command_decode_options,
+        S_INIT("PATH..."), 1, TABLE_MANY, views_command_decode},
     {S_INIT("rules"), S_INIT("list"), TEXT_HELP_RULES_LIST, rules_command_options, S_INIT(""), 0, 0,
         rules_command_list},
     {S_INIT("rules"), S_INIT("profile"), TEXT_HELP_RULES_PROFILE, views_command_sign_options,

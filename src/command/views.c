@@ -3,7 +3,9 @@
 
 #include "base/base.h"
 #include "command/running.h"
+#include "decode/product.h"
 #include "report/view_costs.h"
+#include "report/view_decoded.h"
 #include "report/view_gaps.h"
 #include "report/view_logons.h"
 #include "report/view_pivots.h"
@@ -32,8 +34,18 @@ const struct command_option views_command_timeline_options[] = {
         VIEWS_TIMELINE_OPTIONS(RUNNING_OPTION_ROW){.name = {NULL, 0}},
 };
 
+#define VIEWS_DECODE_OPTIONS(OPTION)                                                               \
+    OPTION(FORMAT, "format", COMMAND_CHOICE, false, "text|ndjson", 0, 0)                           \
+    OPTION(AS, "as", COMMAND_TEXT, false, "NAME", 0, 0)
+
+const struct command_option views_command_decode_options[] = {
+    RUNNING_EVIDENCE_OPTIONS(RUNNING_OPTION_ROW)
+        VIEWS_DECODE_OPTIONS(RUNNING_OPTION_ROW){.name = {NULL, 0}},
+};
+
 /* Where options stand. */
 enum { VIEWS_EVENT_FORMAT = RUNNING_EVIDENCE_COUNT };
+enum { VIEWS_DECODE_FORMAT = RUNNING_EVIDENCE_COUNT, VIEWS_DECODE_AS };
 enum { VIEWS_SIGN_FORMAT = RUNNING_OPTION_COUNT };
 enum { VIEWS_TIMELINE_FORMAT = RUNNING_OPTION_COUNT, VIEWS_TIMELINE_ALL };
 
@@ -57,6 +69,26 @@ static enum result views_report(struct running *running, struct triage_result *f
     return done == RESULT_OK ? written : done;
 }
 
+/* What --as says is a container or a product. */
+static enum result views_take_as(struct running *running, const char *name, struct error *err)
+{
+    struct triage_options *options = &running->options;
+    slice as = slice_from_cstr(name);
+    if (decode_format_named(as) != NULL) {
+        struct triage_override *overrides =
+            ARENA_ARRAY(&running->arena, struct triage_override, options->override_count + 1);
+        for (size_t i = 0; i < options->override_count; i++)
+            overrides[i] = options->overrides[i];
+        overrides[options->override_count++] = (struct triage_override){as, "*"};
+        options->overrides = overrides;
+        return RESULT_OK;
+    }
+    if (!products_has(options->decode.products, as))
+        return error_set(err, RESULT_USAGE, TEXT_DECODE_AS, ARG(as));
+    options->product = as;
+    return RESULT_OK;
+}
+
 static enum command_status views_run(const struct command_call *call, enum triage_view view,
     enum report_format format, views_write write)
 {
@@ -66,6 +98,8 @@ static enum command_status views_run(const struct command_call *call, enum triag
     enum command_status status;
     enum result result =
         running_begin(&running, call, view, call->operands, call->operand_count, &err);
+    if (result == RESULT_OK && view == TRIAGE_VIEW_DECODED && command_has(call, VIEWS_DECODE_AS))
+        result = views_take_as(&running, command_text(call, VIEWS_DECODE_AS, NULL), &err);
     if (result == RESULT_OK)
         result = running_run(&running, &found, &err);
     if (result == RESULT_OK)
@@ -91,6 +125,13 @@ enum command_status views_command_gaps(const struct command_call *call)
 {
     return views_run(call, TRIAGE_VIEW_GAPS,
         views_formats[command_number(call, VIEWS_EVENT_FORMAT, 0)], view_gaps_write);
+}
+
+enum command_status views_command_decode(const struct command_call *call)
+{
+    static const enum report_format formats[] = {REPORT_TEXT, REPORT_NDJSON};
+    return views_run(call, TRIAGE_VIEW_DECODED,
+        formats[command_number(call, VIEWS_DECODE_FORMAT, 0)], view_decoded_write);
 }
 
 enum command_status views_command_pivots(const struct command_call *call)

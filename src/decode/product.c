@@ -106,6 +106,14 @@ void products_finish(struct products *products)
     products->finished = true;
 }
 
+bool products_has(const struct products *products, slice name)
+{
+    for (size_t i = 0; i < products->definition_count; i++)
+        if (slice_equal(products->definitions[i].name, name))
+            return true;
+    return false;
+}
+
 void products_free(struct products *products)
 {
     if (products == NULL)

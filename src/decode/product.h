@@ -24,6 +24,8 @@ MUST_USE enum result products_add(
     struct products *products, slice path, slice yaml, struct error *err);
 /* Call once after the last addition. */
 void products_finish(struct products *products);
+/* Whether there is a definition of that name. */
+bool products_has(const struct products *products, slice name);
 /* NULL is fine. */
 void products_free(struct products *products);
 
@@ -31,6 +33,12 @@ void products_free(struct products *products);
 struct product_applier *product_applier_new(const struct products *products);
 /* NULL is fine. */
 void product_applier_free(struct product_applier *applier);
+/* From now on every event is taken for that definition's, whatever its `match` says; the name must
+ * be known (products_has). */
+void product_applier_only(struct product_applier *applier, slice name);
+/* The definition to which the event at hand belongs: the one whose shape its message has, else the
+ * first that recognised it, those for a product before general ones; empty when none did. */
+slice product_applier_decoder(const struct product_applier *applier);
 /* Adds to the event what the definitions know about it: captures of its message, ECS fields,
  * event.* categories, derived fields. Never fails: what is not understood is left as it is. */
 void product_apply(struct product_applier *applier, struct event *event);

@@ -15,13 +15,19 @@ struct product_applier {
     struct product_set recognised; /* definitions */
     struct product_set steps;      /* entries of `map` that may concern the event */
     struct shape_match match, best;
+    size_t shaped; /* the definition whose shape the message has, or APPLY_NONE */
+    size_t only;   /* the definition that all events are taken for, or APPLY_NONE */
 };
+
+#define APPLY_NONE SIZE_MAX
 
 struct product_applier *product_applier_new(const struct products *products)
 {
     struct product_applier *applier = calloc(1, sizeof(*applier));
     ASSERT(applier != NULL && products->finished);
     applier->products = products;
+    applier->shaped = APPLY_NONE;
+    applier->only = APPLY_NONE;
     product_view_init(&applier->view, &products->names, &products->values, &applier->arena);
     product_set_init(&applier->groups, &applier->arena, products->group_count);
     product_set_init(&applier->recognised, &applier->arena, products->definition_count);
@@ -35,6 +41,27 @@ void product_applier_free(struct product_applier *applier)
         return;
     arena_free(&applier->arena);
     free(applier);
+}
+
+void product_applier_only(struct product_applier *applier, slice name)
+{
+    const struct products *products = applier->products;
+    for (size_t i = 0; i < products->definition_count; i++)
+        if (slice_equal(products->definitions[i].name, name))
+            applier->only = i;
+    ASSERT(applier->only != APPLY_NONE);
+}
+
+slice product_applier_decoder(const struct product_applier *applier)
+{
+    const struct product_definition *definitions = applier->products->definitions;
+    size_t first = product_set_next(&applier->recognised, 0);
+    if (applier->shaped != APPLY_NONE)
+        return definitions[applier->shaped].name;
+    for (size_t i = first; i != PRODUCT_SET_END; i = product_set_next(&applier->recognised, i + 1))
+        if (!definitions[i].general)
+            return definitions[i].name;
+    return first == PRODUCT_SET_END ? S("") : definitions[first].name;
 }
 
 static void apply_set(struct product_applier *apply, const struct product_constants *set)
@@ -122,6 +149,7 @@ static void apply_shape(struct product_applier *apply, const struct shape_match 
     const struct products *products = apply->products;
     const struct product_shape *shape = &products->shapes[match->end->shape];
     product_set_add(&apply->recognised, shape->definition);
+    apply->shaped = shape->definition;
     apply_captures(apply, match, text);
     for (size_t i = 0; i < match->end->constant_count; i++) {
         const struct shape_constant *constant = &match->end->constants[i];
@@ -176,6 +204,12 @@ static void apply_match(struct product_applier *apply)
     const struct products *products = apply->products;
     product_set_clear(&apply->groups);
     product_set_clear(&apply->recognised);
+    apply->shaped = APPLY_NONE;
+    if (apply->only != APPLY_NONE) {
+        product_set_add(&apply->groups, products->definitions[apply->only].group);
+        product_set_add(&apply->recognised, apply->only);
+        return;
+    }
     product_when_index_find(&products->by_match, &apply->view, 0, &apply->groups);
     for (size_t i = product_set_next(&apply->groups, 0); i != PRODUCT_SET_END;
          i = product_set_next(&apply->groups, i + 1)) {

@@ -16,9 +16,10 @@ struct collector;
 /* What is known of an event besides its fields. */
 struct collect_place {
     struct sign_place place;
-    slice host; /* normalised; may be empty */
-    slice log;  /* channel or data set; may be empty */
-    slice path; /* of the object */
+    slice host;    /* normalised; may be empty */
+    slice log;     /* channel or data set; may be empty */
+    slice path;    /* of the object */
+    slice decoder; /* the product's definition, else the container */
 };
 
 /* NULL for a view that wants nothing of events. */
@@ -27,6 +28,9 @@ struct collector *collector_new(enum triage_view view, collect_send send, void *
 void collector_free(struct collector *collector);
 void collector_event(
     struct collector *collector, struct event *event, const struct collect_place *at);
+/* A record that could not be decoded; of `at` place and decoder. */
+void collector_lost(
+    struct collector *collector, const struct collect_place *at, const struct error *why);
 /* The object is at its end: sends what was held back. */
 void collector_object_end(struct collector *collector);
 

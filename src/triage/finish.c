@@ -329,6 +329,7 @@ static enum result finish_view(struct state *state, struct error *err)
     case TRIAGE_VIEW_LOGONS:
         return logons_rank(state->rows, state->result->rows, err);
     case TRIAGE_VIEW_EVENTS:
+    case TRIAGE_VIEW_DECODED:
     case TRIAGE_VIEW_EXPLAIN:
         /* They are in their order already. */
         sorter_free(state->result->rows);

@@ -35,6 +35,7 @@ struct triage_options {
     const struct assets *assets;  /* may be NULL */
     const struct triage_override *overrides;
     size_t override_count;
+    slice product; /* a definition of decode.products: all events are its; empty: by `match` */
     const char *const *passphrases;
     size_t passphrase_count;
     enum rule_level min_level;

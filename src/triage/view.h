@@ -9,6 +9,7 @@ enum triage_view {
     TRIAGE_VIEW_PIVOTS,   /* what signs name: pivots.h */
     TRIAGE_VIEW_TIMELINE, /* signs in order of time */
     TRIAGE_VIEW_EVENTS,   /* and every event as a row: timeline.h */
+    TRIAGE_VIEW_DECODED,  /* every event whole: decoded.h; no signs */
     TRIAGE_VIEW_COSTS,    /* what rules cost: costs.h */
     TRIAGE_VIEW_EXPLAIN,  /* why rules match: explained.h */
 };

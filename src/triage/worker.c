@@ -397,9 +397,17 @@ static void worker_send_row(void *context, slice key, slice payload)
     worker_send(worker, PROTOCOL_ROW);
 }
 
+/* Whose the event is: a product's, else of the container that it came in. */
+static slice worker_decoder(const struct worker *worker)
+{
+    slice product = worker->applier == NULL ? S("") : product_applier_decoder(worker->applier);
+    return product.len > 0 ? product : worker->object.format->name;
+}
+
 static void worker_collect(struct worker *worker, struct event *event)
 {
     struct collect_place at = {.place = worker_place(worker, event),
+        .decoder = worker_decoder(worker),
         .host = entity_normal_host(event->arena, event_value(event, S("host.name"))),
         .log = slice_first(worker_channel(event), SIGN_TITLE_MAX),
         .path = worker->object.path};
@@ -471,7 +479,13 @@ static void worker_on_undecoded(
 {
     struct worker *worker = context;
     struct error err;
+    const struct collect_place at = {.place = {.file = worker->file,
+                                         .object = worker->object.number,
+                                         .number = number,
+                                         .offset = offset},
+        .decoder = worker->object.format->name};
     worker->object.undecoded++;
+    collector_lost(worker->collector, &at, why);
     (void)error_set(&err, why->code, TEXT_TRIAGE_UNDECODED, ARG(worker->object.path), ARG(number),
         ARG(offset), ARG(why));
     worker_problem(worker, PROTOCOL_UNDECODED, worker->object.number, &err);
@@ -830,6 +844,8 @@ static struct worker *worker_new(
     worker->matcher = detect_matcher_new(options->program);
     if (options->decode.products != NULL)
         worker->applier = product_applier_new(options->decode.products);
+    if (options->product.len > 0)
+        product_applier_only(worker->applier, options->product);
     worker->hasher = hasher_new();
     worker->collector = collector_new(options->view, worker_send_row, worker);
     worker->rules = rule_set_rules(options->rules, &worker->rule_count);
