@@ -12,12 +12,18 @@ struct hasher {
 };
 
 static EVP_MD *hash_algorithm;
+static EVP_MD *hash_sha1_algorithm;
+static EVP_MD_CTX *hash_sha1_context; /* setting one up costs more than hashing a few bytes */
 
 void hash_prepare(void)
 {
     if (hash_algorithm == NULL)
         hash_algorithm = EVP_MD_fetch(NULL, "SHA2-256", NULL);
-    ASSERT(hash_algorithm != NULL);
+    if (hash_sha1_algorithm == NULL) {
+        hash_sha1_algorithm = EVP_MD_fetch(NULL, "SHA1", NULL);
+        hash_sha1_context = EVP_MD_CTX_new();
+    }
+    ASSERT(hash_algorithm != NULL && hash_sha1_algorithm != NULL && hash_sha1_context != NULL);
 }
 
 struct hasher *hasher_new(void)
@@ -62,6 +68,18 @@ hash_sha256 hash_sha256_of(slice bytes)
     hash_prepare();
     ASSERT(EVP_Digest(bytes.at, bytes.len, digest.bytes, &len, hash_algorithm, NULL) == 1);
     ASSERT(len == HASH_SHA256_LEN);
+    return digest;
+}
+
+hash_sha1 hash_sha1_of(slice bytes)
+{
+    hash_sha1 digest;
+    unsigned len = 0;
+    hash_prepare();
+    ASSERT(EVP_DigestInit_ex2(hash_sha1_context, hash_sha1_algorithm, NULL) == 1);
+    ASSERT(EVP_DigestUpdate(hash_sha1_context, bytes.at, bytes.len) == 1);
+    ASSERT(EVP_DigestFinal_ex(hash_sha1_context, digest.bytes, &len) == 1);
+    ASSERT(len == HASH_SHA1_LEN);
     return digest;
 }
 

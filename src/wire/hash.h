@@ -1,4 +1,4 @@
-/* SHA-256 (FIPS 180-4) over OpenSSL's EVP, the algorithm fetched once. */
+/* SHA-256 and SHA-1 (FIPS 180-4) over OpenSSL's EVP, the algorithms fetched once. */
 #ifndef WIRE_HASH_H
 #define WIRE_HASH_H
 
@@ -25,6 +25,15 @@ hash_sha256 hasher_finish(struct hasher *hasher);
 hash_sha256 hash_sha256_of(slice bytes);
 /* A digest from its HASH_SHA256_LEN bytes. */
 hash_sha256 hash_from_bytes(slice bytes);
+
+#define HASH_SHA1_LEN 20
+
+typedef struct hash_sha1 {
+    unsigned char bytes[HASH_SHA1_LEN];
+} hash_sha1;
+
+/* For formats that are defined with it, never for evidence. Of one thread only. */
+hash_sha1 hash_sha1_of(slice bytes);
 
 typedef struct uuid {
     unsigned char bytes[16];

@@ -100,9 +100,24 @@ static void refuses_what_is_no_uuid(void **state)
     assert_true(uuid_equal(id, lower));
 }
 
+static void hashes_with_sha1(void **state)
+{
+    /* FIPS 180-1, appendix A, and the empty text. */
+    hash_sha1 digest = hash_sha1_of(S("abc"));
+    (void)state;
+    assert_memory_equal(digest.bytes,
+        "\xa9\x99\x3e\x36\x47\x06\x81\x6a\xba\x3e\x25\x71\x78\x50\xc2\x6c\x9c\xd0\xd8\x9d",
+        HASH_SHA1_LEN);
+    digest = hash_sha1_of(S(""));
+    assert_memory_equal(digest.bytes,
+        "\xda\x39\xa3\xee\x5e\x6b\x4b\x0d\x32\x55\xbf\xef\x95\x60\x18\x90\xaf\xd8\x07\x09",
+        HASH_SHA1_LEN);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(hashes_with_sha1),
         cmocka_unit_test(gives_the_examples),
         cmocka_unit_test(hashes_a_million_bytes),
         cmocka_unit_test(makes_version_8),
