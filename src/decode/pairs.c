@@ -104,3 +104,47 @@ bool pairs_next(slice *rest, struct pair *pair)
     *rest = text;
     return false;
 }
+
+/* The value at the front of `text`, in quotes or up to `between`; gives how many bytes it takes,
+ * with `between`. */
+static size_t pairs_value_between(slice text, slice between, struct pair *pair)
+{
+    size_t at = 0;
+    while (at < text.len && pairs_is(text.at[at], PAIRS_SPACE))
+        at++;
+    slice value = slice_from(text, at);
+    if (value.len > 0 && (value.at[0] == '"' || value.at[0] == '\'')) {
+        bool escaped = false;
+        slice inside = slice_from(value, 1);
+        size_t end = pairs_quote_end(inside, value.at[0], &escaped);
+        slice after = slice_from(inside, end + 1);
+        size_t gap = slice_find(after, between);
+        if (end < inside.len && slice_trim(slice_first(after, gap)).len == 0) {
+            pair->value = slice_first(inside, end);
+            pair->quoted = true;
+            pair->escaped = escaped;
+            return size_min(at + end + 2 + gap + between.len, text.len);
+        }
+    }
+    size_t end = slice_find(text, between);
+    pair->value = slice_trim(slice_first(text, end));
+    return size_min(end + between.len, text.len);
+}
+
+bool pairs_next_between(slice *rest, slice assign, slice between, struct pair *pair)
+{
+    while (rest->len > 0) {
+        size_t end = slice_find(*rest, between);
+        size_t sign = slice_find(slice_first(*rest, end), assign);
+        struct pair found = {.key = slice_trim(slice_first(*rest, sign))};
+        if (sign == size_min(end, rest->len) || found.key.len == 0) {
+            *rest = slice_from(*rest, size_min(end + between.len, rest->len));
+            continue;
+        }
+        slice after = slice_from(*rest, sign + assign.len);
+        *rest = slice_from(after, pairs_value_between(after, between, &found));
+        *pair = found;
+        return true;
+    }
+    return false;
+}

@@ -19,4 +19,9 @@ struct pair {
  * are no more. */
 bool pairs_next(slice *rest, struct pair *pair);
 
+/* The same for products that part and assign otherwise ("action:Accept; src:10.0.0.1"): a pair ends
+ * at `between`, its key at the first `assign`; both are trimmed, and may hold white space. What
+ * stands between two `between` without an `assign` is left out. */
+bool pairs_next_between(slice *rest, slice assign, slice between, struct pair *pair);
+
 #endif

@@ -33,6 +33,8 @@ void products_free(struct products *products);
 struct product_applier *product_applier_new(const struct products *products);
 /* NULL is fine. */
 void product_applier_free(struct product_applier *applier);
+/* The zone of stamps in messages that have none, and that it was given rather than assumed. */
+void product_applier_zone(struct product_applier *applier, int32_t zone_offset_s);
 /* From now on every event is taken for that definition's, whatever its `match` says; the name must
  * be known (products_has). */
 void product_applier_only(struct product_applier *applier, slice name);

@@ -5,7 +5,10 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "decode/csv_record.h"
+#include "decode/pairs.h"
 #include "decode/product_derive.h"
+#include "wire/json.h"
 
 struct product_applier {
     const struct products *products;
@@ -16,7 +19,12 @@ struct product_applier {
     struct product_set steps;      /* entries of `map` that may concern the event */
     struct shape_match match, best;
     size_t shaped; /* the definition whose shape the message has, or APPLY_NONE */
-    size_t only;   /* the definition that all events are taken for, or APPLY_NONE */
+    struct csv_record row;
+    struct json_parser *json; /* NULL until it is needed */
+    int32_t zone_offset_s;    /* of stamps without one */
+    bool zone_given;
+    bool timed;  /* a definition has told the time of the event at hand */
+    size_t only; /* the definition that all events are taken for, or APPLY_NONE */
 };
 
 #define APPLY_NONE SIZE_MAX
@@ -39,8 +47,15 @@ void product_applier_free(struct product_applier *applier)
 {
     if (applier == NULL)
         return;
+    json_parser_free(applier->json);
     arena_free(&applier->arena);
     free(applier);
+}
+
+void product_applier_zone(struct product_applier *applier, int32_t zone_offset_s)
+{
+    applier->zone_offset_s = zone_offset_s;
+    applier->zone_given = true;
 }
 
 void product_applier_only(struct product_applier *applier, slice name)
@@ -77,6 +92,32 @@ static void apply_set(struct product_applier *apply, const struct product_consta
 
 /* --- values --- */
 
+/* The leaves of a JSON text, lists as such. */
+static void apply_json(struct product_applier *apply, uint32_t name, slice text)
+{
+    static const enum event_type types[] = {[JSON_STRING] = EVENT_STRING,
+        [JSON_NUMBER] = EVENT_NUMBER,
+        [JSON_BOOL] = EVENT_BOOL,
+        [JSON_NULL] = EVENT_NULL};
+    struct json_flat flat;
+    slice added = {NULL, 0};
+    if (apply->json == NULL)
+        apply->json = json_parser_new();
+    if (json_flatten(apply->json, apply->view.event->arena, text, &flat, NULL) != RESULT_OK ||
+        flat.top != JSON_OBJECT)
+        return;
+    for (size_t i = 0; i < flat.count; i++) {
+        const struct json_field *field = &flat.fields[i];
+        if (field->type > JSON_NULL) /* its leaves follow */
+            continue;
+        if (added.at != NULL && slice_equal(added, field->path))
+            product_view_add_again(&apply->view, field->value, types[field->type]);
+        else if (product_view_add_part(
+                     &apply->view, name, field->path, field->value, types[field->type]))
+            added = field->path;
+    }
+}
+
 /* The fields of a type that makes several: PREFIX.part. Of a part that is there twice the first
  * counts. */
 static void apply_several(
@@ -84,20 +125,30 @@ static void apply_several(
 {
     slice rest = slice_trim(text);
     struct product_part part;
+    if (type == PRODUCT_TYPE_JSON) {
+        apply_json(apply, name, rest);
+        return;
+    }
     while (product_type_next_part(type, apply->view.event->arena, &rest, &part))
-        product_view_add_part(&apply->view, name, part.name, part.value);
+        product_view_add_part(&apply->view, name, part.name, part.value, EVENT_STRING);
 }
 
-static void apply_time(struct event *event, slice text)
+/* What a product says of its time counts for more than what the container says of it; but a stamp
+ * without a zone is worth less than one that is whole. Of several the first counts. */
+static void apply_time(struct product_applier *apply, slice text)
 {
+    struct event *event = apply->view.event;
     struct stamp stamp;
     int64_t time_ns;
-    if (event->time_ns != CIVIL_TIME_NONE || !product_type_stamp(text, &stamp) ||
-        (stamp.missing & STAMP_NO_YEAR) || !stamp_to_ns(&stamp, 0, 0, &time_ns))
+    if (apply->timed || !product_type_stamp(text, &stamp) || (stamp.missing & STAMP_NO_YEAR) ||
+        !stamp_to_ns(&stamp, 0, apply->zone_offset_s, &time_ns))
+        return;
+    bool zone_assumed = (stamp.missing & STAMP_NO_ZONE) != 0 && !apply->zone_given;
+    if (zone_assumed && event->time_ns != CIVIL_TIME_NONE && event->time_assumed == 0)
         return;
     event->time_ns = time_ns;
-    if (stamp.missing & STAMP_NO_ZONE)
-        event->time_assumed |= EVENT_TIME_ASSUMED_ZONE;
+    event->time_assumed = zone_assumed ? EVENT_TIME_ASSUMED_ZONE : 0;
+    apply->timed = true;
 }
 
 /* `captured`: a shape has found the text to be of the type. */
@@ -117,7 +168,7 @@ static void apply_typed(
             type, text, event->arena, &value, &field_type))
         return;
     if (name == PRODUCT_TIMESTAMP)
-        apply_time(event, text);
+        apply_time(apply, text);
     else
         product_view_add(&apply->view, name, value, field_type);
 }
@@ -142,6 +193,16 @@ static void apply_captures(
     }
 }
 
+/* The words that were chosen. */
+static void apply_constants(struct product_applier *apply, const struct shape_end *end)
+{
+    for (size_t i = 0; i < end->constant_count; i++) {
+        const struct shape_constant *constant = &end->constants[i];
+        if (!product_view_has(&apply->view, constant->name))
+            product_view_add(&apply->view, constant->name, constant->value, EVENT_STRING);
+    }
+}
+
 /* --- shapes --- */
 
 static void apply_shape(struct product_applier *apply, const struct shape_match *match, slice text)
@@ -151,11 +212,7 @@ static void apply_shape(struct product_applier *apply, const struct shape_match 
     product_set_add(&apply->recognised, shape->definition);
     apply->shaped = shape->definition;
     apply_captures(apply, match, text);
-    for (size_t i = 0; i < match->end->constant_count; i++) {
-        const struct shape_constant *constant = &match->end->constants[i];
-        if (!product_view_has(&apply->view, constant->name))
-            product_view_add(&apply->view, constant->name, constant->value, EVENT_STRING);
-    }
+    apply_constants(apply, match->end);
     apply_set(apply, &shape->set);
     apply_set(apply, &products->definitions[shape->definition].set);
 }
@@ -235,6 +292,35 @@ static bool apply_table(const struct product_mapping *mapping, slice *value)
     return row != NULL || !slice_is_absent(mapping->otherwise);
 }
 
+/* One value to one target. */
+static void apply_target(struct product_applier *apply, const struct product_target *target,
+    slice value, enum event_type type)
+{
+    if (target->typed)
+        apply_typed(apply, target->name, target->type, value, false);
+    else
+        product_view_add(&apply->view, target->name, value, type);
+}
+
+/* One field's value, which may be a list that is written in one. */
+static void apply_value(struct product_applier *apply, const struct product_mapping *mapping,
+    const struct product_target *target, const struct event_field *field)
+{
+    slice rest = field->value;
+    if (slice_is_absent(mapping->between)) {
+        if (apply_table(mapping, &rest))
+            apply_target(apply, target, rest, field->type);
+        return;
+    }
+    while (rest.len > 0) {
+        size_t end = slice_find(rest, mapping->between);
+        slice value = slice_trim(slice_first(rest, end));
+        rest = slice_from(rest, size_min(end + mapping->between.len, rest.len));
+        if (value.len > 0 && apply_table(mapping, &value))
+            apply_target(apply, target, value, EVENT_STRING);
+    }
+}
+
 /* Value by value of a list. */
 static void apply_mapping_target(struct product_applier *apply,
     const struct product_mapping *mapping, const struct product_target *target)
@@ -244,37 +330,112 @@ static void apply_mapping_target(struct product_applier *apply,
         return;
     for (uint16_t at = view->first[mapping->from]; at != 0; at = view->links[at - 1].next) {
         struct event_field field = view->event->fields[at - 1];
-        if (!apply_table(mapping, &field.value))
-            continue;
-        if (target->typed)
-            apply_typed(apply, target->name, target->type, field.value, false);
-        else
-            product_view_add(view, target->name, field.value, field.type);
+        apply_value(apply, mapping, target, &field);
     }
 }
 
-static void apply_mapping_shape(
-    struct product_applier *apply, const struct product_mapping *mapping)
+static void apply_parts(
+    struct product_applier *apply, const struct product_parts *parts, slice value)
+{
+    size_t before = apply->view.seen;
+    value = slice_trim(value);
+    if (product_shape_match(&parts->tree, value, &apply->match)) {
+        apply_captures(apply, &apply->match, value);
+        apply_constants(apply, apply->match.end);
+        apply_set(apply, &parts->sets[apply->match.end->shape]);
+        return;
+    }
+    if (!parts->whole)
+        return;
+    (void)product_shape_begin(&parts->tree, value, &apply->match);
+    apply_captures(apply, &apply->match, value);
+    if (apply->view.seen > before && !product_view_has(&apply->view, PRODUCT_UNDECODED))
+        product_view_add(&apply->view, PRODUCT_UNDECODED, S("partial"), EVENT_STRING);
+}
+
+static void apply_row(
+    struct product_applier *apply, const struct product_mapping *mapping, slice value)
+{
+    struct csv_record *row = &apply->row;
+    csv_record_parse(row, apply->view.event->arena, value, mapping->separator, true);
+    for (size_t i = 0; i < row->count && i < mapping->column_count; i++) {
+        const struct product_column *column = &mapping->columns[i];
+        slice cell = slice_trim(row->values[i]);
+        for (size_t k = 0; k < column->count && cell.len > 0; k++)
+            if (column->targets[k].name == SHAPE_NAME_NONE ||
+                !product_view_has(&apply->view, column->targets[k].name))
+                apply_target(apply, &column->targets[k], cell, EVENT_STRING);
+    }
+}
+
+static void apply_pairs(
+    struct product_applier *apply, const struct product_mapping *mapping, slice value)
+{
+    struct pair pair;
+    while (pairs_next_between(&value, mapping->assign, mapping->between, &pair))
+        product_view_add_part(
+            &apply->view, mapping->targets[0].name, pair.key, pair.value, EVENT_STRING);
+}
+
+/* A value that is taken apart. */
+static void apply_apart(struct product_applier *apply, const struct product_mapping *mapping)
 {
     struct product_view *view = &apply->view;
     for (uint16_t at = view->first[mapping->from]; at != 0; at = view->links[at - 1].next) {
         slice value = view->event->fields[at - 1].value;
-        if (product_shape_match(mapping->shape, value, &apply->match))
-            apply_captures(apply, &apply->match, value);
+        if (mapping->parts != NULL)
+            apply_parts(apply, mapping->parts, value);
+        else if (mapping->columns != NULL)
+            apply_row(apply, mapping, value);
+        else
+            apply_pairs(apply, mapping, value);
     }
+}
+
+/* Puts a text together; nothing when a field that it needs is missing. */
+static void apply_join(struct product_applier *apply, const struct product_join *join)
+{
+    struct product_view *view = &apply->view;
+    uint32_t missing = 0;
+    size_t len = 0;
+    for (size_t i = 0; i < join->count; i++) {
+        const struct product_piece *piece = &join->pieces[i];
+        slice value =
+            piece->name == SHAPE_NAME_NONE ? piece->literal : product_view_value(view, piece->name);
+        if (value.len == 0)
+            missing |= UINT32_C(1) << piece->group;
+        len += value.len;
+    }
+    if ((missing & 1) != 0 || product_view_has(view, join->target.name))
+        return;
+    struct buf text;
+    buf_init_fixed(&text, arena_bytes(view->event->arena, len), len);
+    for (size_t i = 0; i < join->count; i++) {
+        const struct product_piece *piece = &join->pieces[i];
+        if ((missing >> piece->group & 1) == 0)
+            buf_append(&text, piece->name == SHAPE_NAME_NONE
+                                  ? piece->literal
+                                  : product_view_value(view, piece->name));
+    }
+    apply_target(apply, &join->target, buf_slice(&text), EVENT_STRING);
 }
 
 static void apply_step(struct product_applier *apply, const struct product_step *step)
 {
     apply_set(apply, &step->set);
+    for (size_t i = 0; i < step->join_count; i++)
+        apply_join(apply, &step->joins[i]);
     for (size_t i = 0; i < step->field_count; i++) {
         const struct product_mapping *mapping = &step->fields[i];
         if (!product_view_has(&apply->view, step->from[i]))
             continue;
+        if (mapping->parts != NULL || mapping->columns != NULL ||
+            !slice_is_absent(mapping->assign)) {
+            apply_apart(apply, mapping);
+            continue;
+        }
         for (size_t k = 0; k < mapping->target_count; k++)
             apply_mapping_target(apply, mapping, &mapping->targets[k]);
-        if (mapping->shape != NULL)
-            apply_mapping_shape(apply, mapping);
     }
 }
 
@@ -316,10 +477,12 @@ static void apply_sets(struct product_applier *apply, bool general)
 void product_apply(struct product_applier *applier, struct event *event)
 {
     product_view_begin(&applier->view, event);
+    applier->timed = false;
     apply_match(applier);
     apply_shapes(applier);
     apply_sets(applier, false);
     apply_sets(applier, true);
     apply_steps(applier);
     product_derive(&applier->view);
+    product_view_sweep(&applier->view);
 }

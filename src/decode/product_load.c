@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "decode/product_reader.h"
+#include "decode/product_mapping.h"
 
 /* A shape's variant, until it goes into the tree. */
 struct load_variant {
@@ -110,32 +110,58 @@ static bool load_shapes(
 
 /* --- map --- */
 
-static bool load_step(struct load *load, const struct yaml_node *node)
+static struct product_step *load_step_new(struct load *load)
 {
-    static const slice keys[] = {S_INIT("when"), S_INIT("set"), S_INIT("fields")};
-    struct product_step step = {0};
-    if (!product_reader_keys(&load->reader, node, keys, 3))
-        return false;
-    const struct yaml_node *fields = yaml_get(node, S("fields"));
-    if (fields != NULL && fields->type != YAML_MAPPING)
-        return load_refuse(load, fields, TEXT_PRODUCT_MAPPING, S("fields"));
-    if (!product_reader_when(&load->reader, yaml_get(node, S("when")), &step.when) ||
-        !product_reader_set(&load->reader, yaml_get(node, S("set")), &step.set))
-        return false;
-    step.field_count = fields == NULL ? 0 : fields->count;
-    step.fields = ARENA_ARRAY(&load->products->arena, struct product_mapping, step.field_count);
-    step.from = ARENA_ARRAY(&load->products->arena, uint32_t, step.field_count);
-    for (size_t i = 0; i < step.field_count; i++) {
-        if (!product_reader_mapping(
-                &load->reader, fields->keys[i], fields->items[i], &step.fields[i]))
-            return false;
-        step.from[i] = step.fields[i].from;
-    }
     if (load->step_count == load->step_capacity)
         load->steps = arena_grow(
             &load->scratch, load->steps, &load->step_capacity, sizeof(struct product_step));
-    load->steps[load->step_count++] = step;
+    struct product_step *step = &load->steps[load->step_count++];
+    *step = (struct product_step){0};
+    return step;
+}
+
+static bool load_fields(
+    struct load *load, const struct yaml_node *fields, struct product_step *step)
+{
+    if (fields == NULL)
+        return true;
+    if (fields->type != YAML_MAPPING)
+        return load_refuse(load, fields, TEXT_PRODUCT_MAPPING, S("fields"));
+    step->field_count = fields->count;
+    step->fields = ARENA_ARRAY(&load->products->arena, struct product_mapping, fields->count);
+    step->from = ARENA_ARRAY(&load->products->arena, uint32_t, fields->count);
+    for (size_t i = 0; i < fields->count; i++) {
+        if (!product_mapping_read(
+                &load->reader, fields->keys[i], fields->items[i], &step->fields[i]))
+            return false;
+        step->from[i] = step->fields[i].from;
+    }
     return true;
+}
+
+static bool load_joins(struct load *load, const struct yaml_node *joins, struct product_step *step)
+{
+    if (joins == NULL)
+        return true;
+    if (joins->type != YAML_MAPPING)
+        return load_refuse(load, joins, TEXT_PRODUCT_MAPPING, S("join"));
+    step->join_count = joins->count;
+    step->joins = ARENA_ARRAY(&load->products->arena, struct product_join, joins->count);
+    for (size_t i = 0; i < joins->count; i++)
+        if (!product_mapping_join(&load->reader, joins->keys[i], joins->items[i], &step->joins[i]))
+            return false;
+    return true;
+}
+
+static bool load_step(struct load *load, const struct yaml_node *node)
+{
+    static const slice keys[] = {S_INIT("when"), S_INIT("set"), S_INIT("join"), S_INIT("fields")};
+    struct product_step *step = load_step_new(load);
+    return product_reader_keys(&load->reader, node, keys, 4) &&
+           product_reader_when(&load->reader, yaml_get(node, S("when")), &step->when) &&
+           product_reader_set(&load->reader, yaml_get(node, S("set")), &step->set) &&
+           load_joins(load, yaml_get(node, S("join")), step) &&
+           load_fields(load, yaml_get(node, S("fields")), step);
 }
 
 static bool load_map(struct load *load, const struct yaml_node *node)
@@ -146,6 +172,76 @@ static bool load_map(struct load *load, const struct yaml_node *node)
         return load_refuse(load, node, TEXT_PRODUCT_LIST, S("map"));
     for (size_t i = 0; i < node->count; i++)
         if (!load_step(load, node->items[i]))
+            return false;
+    return true;
+}
+
+/* --- messages --- */
+
+/* `by: [id, id]`, as `when` has it, of a key "id|id". */
+static const struct yaml_node *load_message_ids(
+    struct load *load, const struct yaml_node *by, const struct yaml_node *ids)
+{
+    struct arena *scratch = &load->scratch;
+    struct yaml_node *when = ARENA_NEW(scratch, struct yaml_node);
+    struct yaml_node *list = ARENA_NEW(scratch, struct yaml_node);
+    slice rest = ids->text, id;
+    *list = (struct yaml_node){.type = YAML_SEQUENCE,
+        .line = ids->line,
+        .column = ids->column,
+        .items = ARENA_ARRAY(scratch, const struct yaml_node *, ids->text.len + 1)};
+    while (slice_next(&rest, '|', &id)) {
+        struct yaml_node *item = ARENA_NEW(scratch, struct yaml_node);
+        *item = *ids;
+        item->text = slice_trim(id);
+        list->items[list->count++] = item;
+    }
+    *when = (struct yaml_node){.type = YAML_MAPPING,
+        .line = ids->line,
+        .column = ids->column,
+        .count = 1,
+        .keys = ARENA_ARRAY(scratch, const struct yaml_node *, 1),
+        .items = ARENA_ARRAY(scratch, const struct yaml_node *, 1)};
+    when->keys[0] = by;
+    when->items[0] = list;
+    return when;
+}
+
+/* One row of the table: an entry of `map` whose condition is the id. */
+static bool load_message(struct load *load, const struct yaml_node *by, const struct yaml_node *of,
+    const struct yaml_node *ids, const struct yaml_node *shapes)
+{
+    struct product_step *step = load_step_new(load);
+    const struct yaml_node *when = load_message_ids(load, by, ids);
+    if (!product_reader_when(&load->reader, when, &step->when))
+        return false;
+    step->field_count = 1;
+    step->fields = ARENA_NEW(&load->products->arena, struct product_mapping);
+    step->from = ARENA_NEW(&load->products->arena, uint32_t);
+    step->from[0] = product_names_put(load->reader.names, load->reader.arena, of->text);
+    step->fields[0].from = step->from[0];
+    return product_mapping_shapes(&load->reader, shapes, true, &step->fields[0].parts);
+}
+
+/* Shapes by the id of a message: {by: field, of: field, shapes: {id: shapes}}. */
+static bool load_messages(struct load *load, const struct yaml_node *node)
+{
+    static const slice keys[] = {S_INIT("by"), S_INIT("of"), S_INIT("shapes")};
+    if (node == NULL)
+        return true;
+    if (!product_reader_keys(&load->reader, node, keys, 3))
+        return false;
+    for (size_t i = 0; i < 3; i++)
+        if (yaml_get(node, keys[i]) == NULL)
+            return load_refuse(load, node, TEXT_PRODUCT_KEY_MISSING, keys[i]);
+    const struct yaml_node *by = yaml_get(node, S("by")), *of = yaml_get(node, S("of"));
+    const struct yaml_node *shapes = yaml_get(node, S("shapes"));
+    if (!product_reader_scalar(&load->reader, by) || !product_reader_scalar(&load->reader, of))
+        return false;
+    if (shapes->type != YAML_MAPPING)
+        return load_refuse(load, shapes, TEXT_PRODUCT_MAPPING, S("shapes"));
+    for (size_t i = 0; i < shapes->count; i++)
+        if (!load_message(load, by, of, shapes->keys[i], shapes->items[i]))
             return false;
     return true;
 }
@@ -264,8 +360,8 @@ static void load_join(struct load *load, slice key)
 static bool load_head(struct load *load, const struct yaml_node *root)
 {
     static const slice keys[] = {S_INIT("product"), S_INIT("module"), S_INIT("dataset"),
-        S_INIT("match"), S_INIT("set"), S_INIT("tables"), S_INIT("shapes"), S_INIT("map"),
-        S_INIT("examples")};
+        S_INIT("match"), S_INIT("set"), S_INIT("tables"), S_INIT("shapes"), S_INIT("messages"),
+        S_INIT("map"), S_INIT("examples")};
     struct product_definition *definition = &load->definition;
     if (!product_reader_keys(&load->reader, root, keys, sizeof(keys) / sizeof(keys[0])))
         return false;
@@ -298,6 +394,7 @@ static bool load_definition(struct load *load, const struct yaml_node *root)
     const struct product_group *group = load_group_find(products, key);
     const struct yaml_node *shapes = yaml_get(root, S("shapes"));
     if (!load_shapes(load, shapes, group == NULL ? NULL : &group->tree) ||
+        !load_messages(load, yaml_get(root, S("messages"))) ||
         !load_map(load, yaml_get(root, S("map"))))
         return false;
     if (load->match.count == 0 && load->shape_count == 0)

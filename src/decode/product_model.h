@@ -29,14 +29,50 @@ struct product_target {
     enum product_type type;
 };
 
-/* One native field and what comes of it. */
+/* Shapes of the values of a field, and what each sets. */
+struct product_parts {
+    struct shape_tree tree;
+    const struct product_constants *sets; /* by the shape's number */
+    bool
+        whole; /* they take a message apart: of one that only begins like them, its front is kept */
+};
+
+/* A column of a value that is a row of CSV. */
+struct product_column {
+    struct product_target *targets;
+    size_t count; /* 0: it is passed over */
+};
+
+/* One native field and what comes of it: targets, or one of the others. */
 struct product_mapping {
     uint32_t from;
     struct product_target *targets;
     size_t target_count;
     const struct product_table *table; /* or NULL */
     slice otherwise;                   /* for values that the table does not have; absent: none */
-    const struct shape_tree *shape;    /* or NULL */
+    slice between; /* parts lists and pairs that are written in one value; absent: it is one */
+    slice assign;  /* of pairs; absent: it holds none */
+    const struct product_parts *parts; /* or NULL */
+    struct product_column *columns;    /* of CSV, or NULL */
+    size_t column_count;
+    char separator; /* of CSV */
+};
+
+/* A piece of a text that is put together: a literal, or the value of a field. */
+struct product_piece {
+    slice literal;
+    uint32_t name; /* SHAPE_NAME_NONE: the literal */
+    unsigned
+        group; /* 0: needed; else what is left out together when one of its fields is missing */
+};
+
+#define PRODUCT_GROUPS_MAX 8
+
+/* A text put together from fields: an entry of `join`. */
+struct product_join {
+    struct product_target target;
+    struct product_piece *pieces;
+    size_t count;
 };
 
 /* An entry of `map`. */
@@ -44,6 +80,8 @@ struct product_step {
     uint32_t definition;
     struct when_list when;
     struct product_constants set;
+    struct product_join *joins;
+    size_t join_count;
     struct product_mapping *fields;
     size_t field_count;
     uint32_t *from; /* the names of `fields`, which most events lack */

@@ -42,6 +42,7 @@ uint32_t product_names_put(struct product_names *names, struct arena *arena, sli
     slice text = names->words.texts[number];
     names->items[number] = (struct product_name){.text = text,
         .ecs = product_names_is_ecs(text),
+        .scratch = slice_starts(text, S("_")),
         .parts_ecs = text.len > 0 && names_is_top(slice_first(text, slice_find_byte(text, '.')))};
     return number;
 }

@@ -48,6 +48,7 @@ struct product_name {
     slice text;
     bool ecs;       /* the name is ECS */
     bool parts_ecs; /* so are names made of it and a part: NAME.part */
+    bool scratch;   /* it begins with "_": what a definition keeps in it is taken away at the end */
     bool asked;     /* conditions speak of it */
     bool compared;  /* some of them ask for whole values */
 };

@@ -130,7 +130,7 @@ static bool pattern_capture(struct pattern_parser *parser, struct pattern_list *
     } else {
         if (typed && !product_type_named(type_name, &type))
             return pattern_refuse(parser, TEXT_PRODUCT_TYPE, type_name);
-        if (product_type_is_several(type) && type != PRODUCT_TYPE_KV && name.len == 0)
+        if (product_type_is_several(type) && !product_type_is_bare(type) && name.len == 0)
             return pattern_refuse(parser, TEXT_PRODUCT_NAME, name);
         for (size_t i = 0; i < list->count; i++)
             if (!pattern_add_capture(parser, &list->items[i], name, type))

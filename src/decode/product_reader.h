@@ -31,9 +31,13 @@ bool product_reader_set(
 /* Appends one constant with a name of its own (`module`, `dataset`); absent adds nothing. */
 bool product_reader_set_one(struct product_reader *reader, const struct yaml_node *node, slice name,
     struct product_constants *set);
-/* One entry of `fields`. */
-bool product_reader_mapping(struct product_reader *reader, const struct yaml_node *key,
-    const struct yaml_node *value, struct product_mapping *mapping);
+/* The node is a single value. */
+bool product_reader_scalar(struct product_reader *reader, const struct yaml_node *node);
+/* One value of a condition, or one key of a table. */
+bool product_reader_condition(
+    struct product_reader *reader, const struct yaml_node *node, struct when_value *value);
+/* Whether a field may be called so. */
+bool product_reader_is_name(slice name);
 /* A shape's text, its variants in `scratch`. */
 bool product_reader_pattern(struct product_reader *reader, const struct yaml_node *node,
     struct arena *scratch, struct pattern_list *list);

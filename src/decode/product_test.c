@@ -132,24 +132,96 @@ static const char doorman[] =
     "    want: {event.kind: ''}\n"
     "    absent: [user.name, event.dataset]\n";
 
-static void a_definition_does_what_the_manual_says(void **state)
+/* Values taken apart and put together. */
+static const char gate[] =
+    "product: gate\n"
+    "shapes:\n"
+    "  - shape: '%GATE-{event.severity:int}-{event.code:int}: {_text:rest}'\n"
+    "    set: {event.kind: event}\n"
+    "messages:\n"
+    "  by: event.code\n"
+    "  of: _text\n"
+    "  shapes:\n"
+    "    101|102: {shape: 'Opened {gate.no:int} for {source.ip:ip} after "
+    "{event.duration:elapsed}', "
+    "set: {event.action: opened}}\n"
+    "    103:\n"
+    "      - {shape: '{event.outcome:success|failure} of {user.name:longest} at "
+    "{gate.place:word}', "
+    "set: {event.action: tried}}\n"
+    "      - {shape: 'gave up', set: {event.action: given-up}}\n"
+    "    104: 'row {_row:rest}'\n"
+    "    105: 'pairs {_pairs:rest}'\n"
+    "    106: 'json {gate:json}'\n"
+    "    107: '{gate.day:word} {gate.hour:word} zone={gate.zone:word} {gate.user:word}'\n"
+    "map:\n"
+    "  - when: {event.code: 104}\n"
+    "    fields:\n"
+    "      _row: {csv: [gate.kind, null, [source.ip, gate.peer], source.port, "
+    "'event.duration:seconds', "
+    "'http.request.method:upper'], separator: ;}\n"
+    "  - fields:\n"
+    "      _pairs: {pairs: gate, assign: ':', between: ';'}\n"
+    "      gate.peers: {to: related.ip, split: '|'}\n"
+    "      gate.to list: {to: 'destination.ip:ip', split: ', '}\n"
+    "  - join: {'@timestamp:time': '{gate.day}T{gate.hour}{gate.zone}', "
+    "user.full_name: '{gate.user}[ at {gate.place}]', gate.never: '{gate.none}!'}\n"
+    "examples:\n"
+    "  - message: '%GATE-6-102: Opened 7 for 10.0.0.1 after 1:02:03'\n"
+    "    want: {event.severity: 6, gate.no: 7, source.ip: 10.0.0.1, event.duration: 3723000000000, "
+    "event.action: opened, event.kind: event}\n"
+    "    absent: [_text, event.undecoded]\n"
+    "  - message: '%GATE-6-101: Opened 7 for 10.0.0.1 before 1:02:03'\n"
+    "    want: {event.undecoded: partial, gate.no: 7, source.ip: 10.0.0.1}\n"
+    "    absent: [event.action, _text]\n"
+    "  - message: '%GATE-6-103: failure of Jan van Dijk at door'\n"
+    "    want: {event.outcome: failure, user.name: Jan van Dijk, event.action: tried}\n"
+    "  - message: '%GATE-6-103: gave up'\n"
+    "    want: {event.action: given-up}\n"
+    "  - message: '%GATE-6-199: anything'\n"
+    "    want: {event.code: 199}\n"
+    "    absent: [event.undecoded, _text]\n"
+    "  - message: '%GATE-6-104: row \"a;\"\"b\"\"\";x;10.0.0.1;22;1.5;get;more'\n"
+    "    want: {gate.kind: 'a;\"b\"', source.ip: 10.0.0.1, gate.peer: 10.0.0.1, source.port: 22, "
+    "event.duration: 1500000000, http.request.method: GET}\n"
+    "    absent: [_row]\n"
+    "  - message: '%GATE-6-105: pairs a b:\"x; y\"; peers: 10.0.0.1|10.0.0.2 ; none; "
+    "to list:10.0.0.3, 10.0.0.4'\n"
+    "    want: {gate.a b: x; y, related.ip: [10.0.0.1, 10.0.0.2], "
+    "destination.ip: [10.0.0.3, 10.0.0.4]}\n"
+    "  - message: '%GATE-6-106: json {\"a\":{\"b\":[1,2]},\"c\":true}'\n"
+    "    want: {gate.a.b: [1, 2], gate.c: true}\n"
+    "  - message: '%GATE-6-107: 2026-11-20 12:12:44 zone=+0900 kim'\n"
+    "    want: {'@timestamp': '2026-11-20T03:12:44Z', user.full_name: kim}\n"
+    "    absent: [gate.never]\n";
+
+static void check_definition(slice path, slice text, size_t want_examples)
 {
-    (void)state;
     struct products *products;
     struct error err;
     size_t faults = 0, examples;
-    slice text = slice_from_cstr(doorman);
     assert_int_equal(products_new(&products, NULL, NULL, &err), RESULT_OK);
-    enum result result = products_add(products, S("doorman.yml"), text, &err);
-    if (result != RESULT_OK)
+    if (products_add(products, path, text, &err) != RESULT_OK)
         count_and_show(&faults, &err);
     products_finish(products);
-    assert_int_equal(product_examples_check(products, S("doorman.yml"), text, count_and_show,
-                         &faults, &examples, &err),
+    assert_int_equal(
+        product_examples_check(products, path, text, count_and_show, &faults, &examples, &err),
         RESULT_OK);
-    assert_int_equal(examples, 10);
+    assert_int_equal(examples, want_examples);
     products_free(products);
     assert_int_equal(faults, 0);
+}
+
+static void values_are_taken_apart_and_put_together(void **state)
+{
+    (void)state;
+    check_definition(S("gate.yml"), slice_from_cstr(gate), 9);
+}
+
+static void a_definition_does_what_the_manual_says(void **state)
+{
+    (void)state;
+    check_definition(S("doorman.yml"), slice_from_cstr(doorman), 10);
 }
 
 /* A mistake, and how the message about it begins. */
@@ -179,7 +251,23 @@ static const struct {
     {"product: a\nmatch: {b: c}\nmap:\n  - fields: {d: 'e:nub'}\n",
         "x.yml, line 4, column 20: unknown type nub"},
     {"product: a\nmatch: {b: c}\nmap:\n  - fields: {d: {table: {1: 2}}}\n",
-        "x.yml, line 4, column 17: write either"},
+        "x.yml, line 4, column 17: write one of"},
+    {"product: a\nmatch: {b: c}\nmap:\n  - fields: {d: {csv: [e], table: {}}}\n",
+        "x.yml, line 4, column 17: write one of"},
+    {"product: a\nmatch: {b: c}\nmap:\n  - fields: {d: {csv: []}}\n",
+        "x.yml, line 4, column 23: csv must be a list"},
+    {"product: a\nmatch: {b: c}\nmap:\n  - fields: {d: {pairs: e f}}\n",
+        "x.yml, line 4, column 25: no field name"},
+    {"product: a\nmatch: {b: c}\nmap:\n  - join: {d: 'a[b'}\n",
+        "x.yml, line 4, column 16: [ is not closed"},
+    {"product: a\nmatch: {b: c}\nmap:\n  - join: {d: 'a{b'}\n",
+        "x.yml, line 4, column 17: { is not closed"},
+    {"product: a\nmatch: {b: c}\nmessages: {by: d, of: e}\n",
+        "x.yml, line 3, column 11: the key shapes"},
+    {"product: a\nmatch: {b: c}\nmessages: {by: d, of: e, shapes: {1: 'a {b:wrod}'}}\n",
+        "x.yml, line 3, column 42: unknown type wrod"},
+    {"product: a\nmatch: {b: c}\nmap:\n  - fields: {d: {shapes: [{shape: a}, {shape: a}]}}\n",
+        "x.yml, line 4, column 47: this shape is there"},
     {"product: a\nmatch: {b: c}\n---\nproduct: d\n", "x.yml, line 4: a second YAML document"},
     {"product: [a\n", "x.yml: line "},
 };
@@ -207,6 +295,7 @@ int main(void)
         cmocka_unit_test(shipped_definitions_do_what_their_examples_say),
         cmocka_unit_test(cut_messages_give_nothing_wrong),
         cmocka_unit_test(a_definition_does_what_the_manual_says),
+        cmocka_unit_test(values_are_taken_apart_and_put_together),
         cmocka_unit_test(mistakes_are_refused_with_their_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -136,9 +136,23 @@ static size_t type_ip(slice text)
     return len;
 }
 
+/* Three times four hexadecimal digits, as Cisco writes them: 0000.5e00.5323. */
+static size_t type_mac_dotted(slice text)
+{
+    if (text.len < 14)
+        return 0;
+    for (size_t i = 0; i < 14; i++)
+        if (i % 5 == 4 ? text.at[i] != '.' : byte_hex_value(text.at[i]) < 0)
+            return 0;
+    return 14;
+}
+
 /* Six pairs of hexadecimal digits, parted by ':' or '-'. */
 static size_t type_mac(slice text)
 {
+    size_t dotted = type_mac_dotted(text);
+    if (dotted > 0)
+        return dotted;
     if (text.len < 17 || (text.at[2] != ':' && text.at[2] != '-'))
         return 0;
     for (size_t i = 0; i < 17; i++)
@@ -157,6 +171,32 @@ static size_t type_number(slice text)
     size_t fraction =
         len < text.len && text.at[len] == '.' ? type_digits(slice_from(text, len + 1)) : 0;
     return fraction > 0 ? len + 1 + fraction : len;
+}
+
+/* 2:01, 0:02:01, 1:00:02:01 (from days on), with a fraction; or 1d2h3m4s with at least one unit. */
+static size_t type_elapsed(slice text)
+{
+    size_t len = type_digits(text), colons = 0;
+    if (len == 0 || len == text.len)
+        return 0;
+    while (colons < 3 && len < text.len && text.at[len] == ':') {
+        size_t digits = type_digits(slice_from(text, len + 1));
+        if (digits == 0)
+            break;
+        len += 1 + digits;
+        colons++;
+    }
+    if (colons > 0) {
+        size_t fraction =
+            len < text.len && text.at[len] == '.' ? type_digits(slice_from(text, len + 1)) : 0;
+        return fraction > 0 ? len + 1 + fraction : len;
+    }
+    size_t end = 0;
+    while (len < text.len && len > end && byte_is_among(text.at[len], S("wdhms"))) {
+        end = len + 1;
+        len = end + type_digits(slice_from(text, end));
+    }
+    return end;
 }
 
 static size_t type_int(slice text)
@@ -247,7 +287,12 @@ size_t product_type_extent(enum product_type type, slice text)
     case PRODUCT_TYPE_INT:
         return type_int(text);
     case PRODUCT_TYPE_NUMBER:
+    case PRODUCT_TYPE_SECONDS:
+    case PRODUCT_TYPE_MILLISECONDS:
+    case PRODUCT_TYPE_MICROSECONDS:
         return type_number(text);
+    case PRODUCT_TYPE_ELAPSED:
+        return type_elapsed(text);
     case PRODUCT_TYPE_TIME:
         return type_time(text);
     case PRODUCT_TYPE_GUID:
@@ -262,11 +307,13 @@ size_t product_type_extent(enum product_type type, slice text)
     case PRODUCT_TYPE_HASHES:
     case PRODUCT_TYPE_WORD:
     case PRODUCT_TYPE_LOWER:
+    case PRODUCT_TYPE_UPPER:
         return type_not_space(text);
     case PRODUCT_TYPE_PATH:
     case PRODUCT_TYPE_LONGEST:
     case PRODUCT_TYPE_TEXT:
     case PRODUCT_TYPE_KV:
+    case PRODUCT_TYPE_JSON:
     case PRODUCT_TYPE_REST:
     case PRODUCT_TYPE_COUNT:
         break;
@@ -295,12 +342,18 @@ bool product_type_accepts(enum product_type type, slice text)
 
 static slice type_mac_value(struct arena *arena, slice text)
 {
-    char *out = arena_bytes(arena, text.len);
-    for (size_t i = 0; i < text.len; i++) {
+    enum { MAC_LEN = 17 };
+    char *out = arena_bytes(arena, MAC_LEN);
+    size_t len = 0;
+    for (size_t i = 0; i < text.len && len < MAC_LEN; i++) {
         char c = byte_lower(text.at[i]);
-        out[i] = i % 3 == 2 ? '-' : c >= 'a' ? (char)(c - 'a' + 'A') : c;
+        if (byte_hex_value(c) < 0)
+            continue;
+        if (len % 3 == 2)
+            out[len++] = '-';
+        out[len++] = c >= 'a' ? (char)(c - 'a' + 'A') : c;
     }
-    return slice_make(out, text.len);
+    return slice_make(out, len);
 }
 
 static slice type_lower_value(struct arena *arena, slice text)
@@ -309,6 +362,92 @@ static slice type_lower_value(struct arena *arena, slice text)
     for (size_t i = 0; i < text.len; i++)
         out[i] = byte_lower(text.at[i]);
     return slice_make(out, text.len);
+}
+
+static slice type_upper_value(struct arena *arena, slice text)
+{
+    char *out = arena_bytes(arena, text.len);
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.at[i];
+        out[i] = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+    }
+    return slice_make(out, text.len);
+}
+
+static bool type_nanoseconds(struct arena *arena, uint64_t nanoseconds, slice *value)
+{
+    enum { DIGITS_MAX = 20 };
+    struct buf out;
+    buf_init_fixed(&out, arena_bytes(arena, DIGITS_MAX), DIGITS_MAX);
+    buf_append_u64(&out, nanoseconds);
+    *value = buf_slice(&out);
+    return true;
+}
+
+/* Adds a number with a fraction, of units of so many nanoseconds; false when it does not fit. */
+static bool type_add_units(slice text, uint64_t unit_ns, uint64_t *sum)
+{
+    size_t digits = type_digits(text);
+    uint64_t whole, scaled;
+    if (!slice_to_u64(slice_first(text, digits), INT64_MAX, &whole) ||
+        __builtin_mul_overflow(whole, unit_ns, &scaled) ||
+        __builtin_add_overflow(*sum, scaled, sum))
+        return false;
+    for (size_t i = digits + 1; i < text.len && unit_ns >= 10; i++) {
+        unit_ns /= 10;
+        if (__builtin_add_overflow(*sum, (uint64_t)(text.at[i] - '0') * unit_ns, sum))
+            return false;
+    }
+    return true;
+}
+
+static bool type_duration_value(struct arena *arena, slice text, uint64_t unit_ns, slice *value)
+{
+    uint64_t sum = 0;
+    return text.len > 0 && byte_is_digit(text.at[0]) && type_number(text) == text.len &&
+           type_add_units(text, unit_ns, &sum) && type_nanoseconds(arena, sum, value);
+}
+
+static uint64_t type_unit_ns(char unit)
+{
+    const uint64_t second_ns = 1000000000;
+    switch (unit) {
+    case 'w':
+        return 7 * 86400 * second_ns;
+    case 'd':
+        return 86400 * second_ns;
+    case 'h':
+        return 3600 * second_ns;
+    case 'm':
+        return 60 * second_ns;
+    default:
+        return second_ns;
+    }
+}
+
+static bool type_elapsed_value(struct arena *arena, slice text, slice *value)
+{
+    static const char units[] = {'s', 'm', 'h', 'd'};
+    uint64_t sum = 0;
+    slice rest = text, part;
+    size_t colons = 0;
+    if (text.len == 0 || type_elapsed(text) != text.len)
+        return false;
+    for (size_t i = 0; i < text.len; i++)
+        colons += text.at[i] == ':';
+    if (colons > 0) {
+        for (size_t i = colons + 1; i > 0 && slice_next(&rest, ':', &part); i--)
+            if (!type_add_units(part, type_unit_ns(units[i - 1]), &sum))
+                return false;
+        return type_nanoseconds(arena, sum, value);
+    }
+    while (rest.len > 0) {
+        size_t digits = type_digits(rest);
+        if (!type_add_units(slice_first(rest, digits), type_unit_ns(rest.at[digits]), &sum))
+            return false;
+        rest = slice_from(rest, digits + 1);
+    }
+    return type_nanoseconds(arena, sum, value);
 }
 
 static slice type_unescape(struct arena *arena, slice inside)
@@ -390,6 +529,8 @@ static slice type_value(enum product_type type, slice text, struct arena *arena)
         return type_unescape(arena, slice_sub(text, 1, text.len - 2));
     if (type == PRODUCT_TYPE_LOWER)
         return type_lower_value(arena, text);
+    if (type == PRODUCT_TYPE_UPPER)
+        return type_upper_value(arena, text);
     if (type == PRODUCT_TYPE_TEXT || type == PRODUCT_TYPE_LONGEST || type == PRODUCT_TYPE_REST)
         return slice_trim(text);
     return text;
@@ -397,19 +538,46 @@ static slice type_value(enum product_type type, slice text, struct arena *arena)
 
 static enum event_type type_field(enum product_type type)
 {
-    bool number =
-        type == PRODUCT_TYPE_PORT || type == PRODUCT_TYPE_INT || type == PRODUCT_TYPE_NUMBER;
+    bool number = type >= PRODUCT_TYPE_PORT && type <= PRODUCT_TYPE_ELAPSED;
     return number ? EVENT_NUMBER : EVENT_STRING;
+}
+
+_Static_assert(PRODUCT_TYPE_PORT + 6 == PRODUCT_TYPE_ELAPSED, "numbers stand together");
+
+/* Types whose value is reckoned; true when `type` is one, and *made tells whether the text is. */
+static bool type_reckon(
+    enum product_type type, slice text, struct arena *arena, slice *value, bool *made)
+{
+    switch ((int)type) {
+    case PRODUCT_TYPE_TIME:
+        *made = type_time_value(arena, text, value);
+        return true;
+    case PRODUCT_TYPE_SECONDS:
+        *made = type_duration_value(arena, text, type_unit_ns('s'), value);
+        return true;
+    case PRODUCT_TYPE_MILLISECONDS:
+        *made = type_duration_value(arena, text, type_unit_ns('s') / 1000, value);
+        return true;
+    case PRODUCT_TYPE_MICROSECONDS:
+        *made = type_duration_value(arena, text, type_unit_ns('s') / 1000000, value);
+        return true;
+    case PRODUCT_TYPE_ELAPSED:
+        *made = type_elapsed_value(arena, text, value);
+        return true;
+    default:
+        return false;
+    }
 }
 
 bool product_type_convert(enum product_type type, slice text, struct arena *arena, slice *value,
     enum event_type *field_type)
 {
+    bool made;
     *field_type = type_field(type);
     if (type == PRODUCT_TYPE_INT)
         return type_int_value(arena, text, value);
-    if (type == PRODUCT_TYPE_TIME)
-        return type_time_value(arena, text, value);
+    if (type_reckon(type, text, arena, value, &made))
+        return made;
     if (product_type_extent(type, text) != text.len || !product_type_accepts(type, text))
         return false;
     *value = type_value(type, text, arena);
@@ -419,9 +587,10 @@ bool product_type_convert(enum product_type type, slice text, struct arena *aren
 bool product_type_take(enum product_type type, slice text, struct arena *arena, slice *value,
     enum event_type *field_type)
 {
+    bool made;
     *field_type = type_field(type);
-    if (type == PRODUCT_TYPE_TIME)
-        return type_time_value(arena, text, value);
+    if (type_reckon(type, text, arena, value, &made))
+        return made;
     if (!product_type_accepts(type, text))
         return false;
     *value = type_value(type, text, arena);
@@ -432,7 +601,13 @@ bool product_type_take(enum product_type type, slice text, struct arena *arena, 
 
 bool product_type_is_several(enum product_type type)
 {
-    return type == PRODUCT_TYPE_ACCOUNT || type == PRODUCT_TYPE_HASHES || type == PRODUCT_TYPE_KV;
+    return type == PRODUCT_TYPE_ACCOUNT || type == PRODUCT_TYPE_HASHES ||
+           product_type_is_bare(type);
+}
+
+bool product_type_is_bare(enum product_type type)
+{
+    return type == PRODUCT_TYPE_KV || type == PRODUCT_TYPE_JSON;
 }
 
 /* The domain, if there is one, is cut off first. */

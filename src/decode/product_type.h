@@ -21,6 +21,10 @@ enum product_span {
     PRODUCT_TYPE(PORT, "port", FIXED, false)                                                       \
     PRODUCT_TYPE(INT, "int", FIXED, false)                                                         \
     PRODUCT_TYPE(NUMBER, "number", FIXED, false)                                                   \
+    PRODUCT_TYPE(SECONDS, "seconds", FIXED, false)                                                 \
+    PRODUCT_TYPE(MILLISECONDS, "milliseconds", FIXED, false)                                       \
+    PRODUCT_TYPE(MICROSECONDS, "microseconds", FIXED, false)                                       \
+    PRODUCT_TYPE(ELAPSED, "elapsed", FIXED, false)                                                 \
     PRODUCT_TYPE(TIME, "time", FIXED, false)                                                       \
     PRODUCT_TYPE(GUID, "guid", FIXED, false)                                                       \
     PRODUCT_TYPE(HEX, "hex", FIXED, false)                                                         \
@@ -31,9 +35,11 @@ enum product_span {
     PRODUCT_TYPE(HASHES, "hashes", SHORTEST, false)                                                \
     PRODUCT_TYPE(WORD, "word", SHORTEST, false)                                                    \
     PRODUCT_TYPE(LOWER, "lower", SHORTEST, false)                                                  \
+    PRODUCT_TYPE(UPPER, "upper", SHORTEST, false)                                                  \
     PRODUCT_TYPE(LONGEST, "longest", LONGEST, true)                                                \
     PRODUCT_TYPE(TEXT, "text", SHORTEST, true)                                                     \
     PRODUCT_TYPE(KV, "kv", REST, true)                                                             \
+    PRODUCT_TYPE(JSON, "json", REST, true)                                                         \
     PRODUCT_TYPE(REST, "rest", REST, true)
 
 enum product_type {
@@ -69,7 +75,8 @@ bool product_type_take(enum product_type type, slice text, struct arena *arena, 
 /* The stamp that a text is from end to end; digits alone are seconds to nanoseconds since 1970. */
 bool product_type_stamp(slice text, struct stamp *stamp);
 
-/* For types that make several fields (account, hashes, kv): cuts the next field off `*rest`: its
+/* For types that make several fields: account, hashes, kv, and json, whose parts a parser gives
+ * (json_flatten). Of the others product_type_next_part cuts the next field off `*rest`: its
  * name part ("name", "domain", "md5", a key) and its value. False when there is no more. Begin with
  * the whole text. */
 struct product_part {
@@ -77,6 +84,8 @@ struct product_part {
     slice value;
 };
 bool product_type_is_several(enum product_type type);
+/* PREFIX of its parts' names may be empty: the parts alone. */
+bool product_type_is_bare(enum product_type type);
 bool product_type_next_part(
     enum product_type type, struct arena *arena, slice *rest, struct product_part *part);
 

@@ -64,6 +64,8 @@ void product_view_begin(struct product_view *view, struct event *event)
     view->seen = 0;
     view->asked_count = 0;
     view->others_seen = 0;
+    view->given = event->count;
+    view->scratch = false;
     for (size_t i = 0; i < event->count; i++)
         view_take(view, product_words_find(&view->names->words, 0, event->fields[i].name));
 }
@@ -82,6 +84,7 @@ static inline void view_append(struct product_view *view, uint32_t number, slice
 void product_view_add(struct product_view *view, uint32_t name, slice value, enum event_type type)
 {
     const struct product_name *item = &view->names->items[name];
+    view->scratch = view->scratch || item->scratch;
     view_append(view, name, item->text, item->ecs, value, type);
 }
 
@@ -132,12 +135,36 @@ static bool view_has_other(struct product_view *view, slice name)
     return false;
 }
 
-void product_view_add_part(struct product_view *view, uint32_t prefix, slice part, slice value)
+void product_view_sweep(struct product_view *view)
+{
+    struct event *event = view->event;
+    size_t kept = view->given;
+    if (!view->scratch)
+        return;
+    for (size_t i = view->given; i < view->seen; i++) {
+        uint32_t name = view->links[i].name;
+        if (name == PRODUCT_WORD_NONE || !view->names->items[name].scratch)
+            event->fields[kept++] = event->fields[i];
+    }
+    event->count = kept;
+}
+
+bool product_view_add_part(
+    struct product_view *view, uint32_t prefix, slice part, slice value, enum event_type type)
 {
     bool bare = prefix == PRODUCT_WORD_NONE;
     slice name = bare ? part : view_join(view->event->arena, view->names->items[prefix].text, part);
     bool ecs = bare ? product_names_is_ecs(name) : view->names->items[prefix].parts_ecs;
     uint32_t number = product_words_find(&view->names->words, 0, name);
-    if (number == PRODUCT_WORD_NONE ? !view_has_other(view, name) : !product_view_has(view, number))
-        view_append(view, number, name, ecs, value, EVENT_STRING);
+    if (number == PRODUCT_WORD_NONE ? view_has_other(view, name) : product_view_has(view, number))
+        return false;
+    size_t before = view->seen;
+    view_append(view, number, name, ecs, value, type);
+    return view->seen > before;
+}
+
+void product_view_add_again(struct product_view *view, slice value, enum event_type type)
+{
+    struct event_field last = view->event->fields[view->seen - 1];
+    view_append(view, view->links[view->seen - 1].name, last.name, last.ecs, value, type);
 }

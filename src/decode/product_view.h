@@ -27,6 +27,8 @@ struct product_view {
      * by a hash of the name the newest, from which `next` leads to older ones. */
     uint16_t *others;
     size_t others_seen;
+    size_t given; /* fields that the event had at first */
+    bool scratch; /* a field was added that is taken away at the end */
 };
 
 /* Takes memory for events of any size; `names` and `values` must be complete. */
@@ -50,7 +52,12 @@ static inline slice product_view_value(const struct product_view *view, uint32_t
 /* Adds a field; of ECS names no empty value and no "-". */
 void product_view_add(struct product_view *view, uint32_t name, slice value, enum event_type type);
 /* Adds PREFIX.part (PREFIX may be SHAPE_NAME_NONE: the part alone) unless there is a field of that
- * name. */
-void product_view_add_part(struct product_view *view, uint32_t prefix, slice part, slice value);
+ * name; false when there is. */
+bool product_view_add_part(
+    struct product_view *view, uint32_t prefix, slice part, slice value, enum event_type type);
+/* Adds a further value of the part that was added last. */
+void product_view_add_again(struct product_view *view, slice value, enum event_type type);
+/* Takes the added fields away whose names begin with "_". The view is of no more use then. */
+void product_view_sweep(struct product_view *view);
 
 #endif
