@@ -35,6 +35,9 @@ struct product_applier *product_applier_new(const struct products *products);
 void product_applier_free(struct product_applier *applier);
 /* The zone of stamps in messages that have none, and that it was given rather than assumed. */
 void product_applier_zone(struct product_applier *applier, int32_t zone_offset_s);
+/* Makes also the derived fields that rules do not ask for, for those who show or keep events whole:
+ * related.*, network.community_id … */
+void product_applier_complete(struct product_applier *applier);
 /* From now on every event is taken for that definition's, whatever its `match` says; the name must
  * be known (products_has). */
 void product_applier_only(struct product_applier *applier, slice name);

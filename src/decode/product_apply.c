@@ -7,6 +7,7 @@
 #include "base/base.h"
 #include "decode/csv_record.h"
 #include "decode/pairs.h"
+#include "decode/product_complete.h"
 #include "decode/product_derive.h"
 #include "wire/json.h"
 
@@ -23,8 +24,9 @@ struct product_applier {
     struct json_parser *json; /* NULL until it is needed */
     int32_t zone_offset_s;    /* of stamps without one */
     bool zone_given;
-    bool timed;  /* a definition has told the time of the event at hand */
-    size_t only; /* the definition that all events are taken for, or APPLY_NONE */
+    bool complete; /* make the fields of product_complete.h as well */
+    bool timed;    /* a definition has told the time of the event at hand */
+    size_t only;   /* the definition that all events are taken for, or APPLY_NONE */
 };
 
 #define APPLY_NONE SIZE_MAX
@@ -56,6 +58,11 @@ void product_applier_zone(struct product_applier *applier, int32_t zone_offset_s
 {
     applier->zone_offset_s = zone_offset_s;
     applier->zone_given = true;
+}
+
+void product_applier_complete(struct product_applier *applier)
+{
+    applier->complete = true;
 }
 
 void product_applier_only(struct product_applier *applier, slice name)
@@ -484,5 +491,7 @@ void product_apply(struct product_applier *applier, struct event *event)
     apply_sets(applier, true);
     apply_steps(applier);
     product_derive(&applier->view);
+    if (applier->complete)
+        product_complete(&applier->view);
     product_view_sweep(&applier->view);
 }

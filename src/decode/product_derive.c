@@ -104,7 +104,9 @@ static void derive_authority(struct product_view *view, slice authority)
 /* RFC 3986, 3: [scheme://authority] path [?query] [#fragment]. */
 static void derive_url(struct product_view *view)
 {
-    slice rest = product_view_value(view, PRODUCT_URL_ORIGINAL);
+    slice whole = product_view_value(view,
+        product_view_has(view, PRODUCT_URL_ORIGINAL) ? PRODUCT_URL_ORIGINAL : PRODUCT_URL_FULL);
+    slice rest = whole;
     slice front = slice_first(rest, DERIVE_SCHEME_MAX);
     bool colon = slice_find_byte(front, ':') < front.len;
     size_t scheme = colon ? slice_find(front, S("://")) : front.len;
@@ -114,6 +116,7 @@ static void derive_url(struct product_view *view)
     slice_cut(rest, '#', &rest, &fragment);
     slice_cut(rest, '?', &rest, &query);
     if (scheme < rest.len && scheme < DERIVE_SCHEME_MAX) {
+        derive_add(view, PRODUCT_URL_FULL, whole);
         derive_add(view, PRODUCT_URL_SCHEME, slice_first(rest, scheme));
         rest = slice_from(rest, scheme + 3);
         size_t slash = slice_find_byte(rest, '/');

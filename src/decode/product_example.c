@@ -225,6 +225,7 @@ enum result product_examples_check(const struct products *products, slice path, 
         .path = path,
         .differs = differs,
         .context = context};
+    product_applier_complete(run.applier);
     return example_each(&run, yaml, false, count, err);
 }
 

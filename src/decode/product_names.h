@@ -36,7 +36,44 @@
     PRODUCT_NAME(URL_PATH, "url.path")                                                             \
     PRODUCT_NAME(URL_QUERY, "url.query")                                                           \
     PRODUCT_NAME(URL_FRAGMENT, "url.fragment")                                                     \
-    PRODUCT_NAME(URL_EXTENSION, "url.extension")
+    PRODUCT_NAME(URL_EXTENSION, "url.extension")                                                   \
+    PRODUCT_NAME(URL_FULL, "url.full")                                                             \
+    PRODUCT_NAME(SOURCE_PORT, "source.port")                                                       \
+    PRODUCT_NAME(SOURCE_BYTES, "source.bytes")                                                     \
+    PRODUCT_NAME(SOURCE_PACKETS, "source.packets")                                                 \
+    PRODUCT_NAME(SOURCE_NAT_IP, "source.nat.ip")                                                   \
+    PRODUCT_NAME(SOURCE_USER, "source.user.name")                                                  \
+    PRODUCT_NAME(DESTINATION_PORT, "destination.port")                                             \
+    PRODUCT_NAME(DESTINATION_BYTES, "destination.bytes")                                           \
+    PRODUCT_NAME(DESTINATION_PACKETS, "destination.packets")                                       \
+    PRODUCT_NAME(DESTINATION_NAT_IP, "destination.nat.ip")                                         \
+    PRODUCT_NAME(DESTINATION_USER, "destination.user.name")                                        \
+    PRODUCT_NAME(CLIENT_USER, "client.user.name")                                                  \
+    PRODUCT_NAME(SERVER_USER, "server.user.name")                                                  \
+    PRODUCT_NAME(USER_NAME, "user.name")                                                           \
+    PRODUCT_NAME(USER_TARGET, "user.target.name")                                                  \
+    PRODUCT_NAME(USER_EFFECTIVE, "user.effective.name")                                            \
+    PRODUCT_NAME(USER_CHANGES, "user.changes.name")                                                \
+    PRODUCT_NAME(HOST_NAME, "host.name")                                                           \
+    PRODUCT_NAME(HOST_HOSTNAME, "host.hostname")                                                   \
+    PRODUCT_NAME(HOST_IP, "host.ip")                                                               \
+    PRODUCT_NAME(OBSERVER_NAME, "observer.name")                                                   \
+    PRODUCT_NAME(OBSERVER_HOSTNAME, "observer.hostname")                                           \
+    PRODUCT_NAME(OBSERVER_IP, "observer.ip")                                                       \
+    PRODUCT_NAME(DNS_QUESTION, "dns.question.name")                                                \
+    PRODUCT_NAME(DNS_RESOLVED_IP, "dns.resolved_ip")                                               \
+    PRODUCT_NAME(NETWORK_TRANSPORT, "network.transport")                                           \
+    PRODUCT_NAME(NETWORK_NUMBER, "network.iana_number")                                            \
+    PRODUCT_NAME(NETWORK_TYPE, "network.type")                                                     \
+    PRODUCT_NAME(NETWORK_BYTES, "network.bytes")                                                   \
+    PRODUCT_NAME(NETWORK_PACKETS, "network.packets")                                               \
+    PRODUCT_NAME(NETWORK_ID, "network.community_id")                                               \
+    PRODUCT_NAME(ICMP_TYPE, "_icmp_type")                                                          \
+    PRODUCT_NAME(ICMP_CODE, "_icmp_code")                                                          \
+    PRODUCT_NAME(RELATED_IP, "related.ip")                                                         \
+    PRODUCT_NAME(RELATED_USER, "related.user")                                                     \
+    PRODUCT_NAME(RELATED_HOSTS, "related.hosts")                                                   \
+    PRODUCT_NAME(RELATED_HASH, "related.hash")
 
 enum product_fixed_name {
 #define PRODUCT_NAME(id, text) PRODUCT_##id,

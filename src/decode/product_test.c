@@ -195,6 +195,36 @@ static const char gate[] =
     "    want: {'@timestamp': '2026-11-20T03:12:44Z', user.full_name: kim}\n"
     "    absent: [gate.never]\n";
 
+/* Fields that follow from others. The ids are those of the specification's own examples. */
+static const char flow[] =
+    "product: flow\n"
+    "match: {flow.kind: test}\n"
+    "map:\n"
+    "  - fields: {flow.proto: network.iana_number, flow.transport: network.transport, "
+    "flow.src: source.ip, flow.dst: destination.ip, flow.sport: source.port, flow.dport: "
+    "destination.port, flow.icmp: '_icmp_type:int', flow.code: '_icmp_code:int', flow.in: "
+    "source.bytes, flow.out: destination.bytes, flow.user: [user.name, client.user.name], "
+    "flow.md5: file.hash.md5, flow.url: url.original, flow.cert: tls.server.hash.sha1}\n"
+    "examples:\n"
+    "  - given: {flow.kind: test, flow.proto: 6, flow.src: 128.232.110.120, flow.sport: 34855, "
+    "flow.dst: 66.35.250.204, flow.dport: 80, flow.in: 7, flow.out: 8}\n"
+    "    want: {network.community_id: '1:LQU9qZlK+B5F3KDmev6m5PMibrg=', network.transport: tcp, "
+    "network.type: ipv4, network.bytes: 15, related.ip: [128.232.110.120, 66.35.250.204]}\n"
+    "  - given: {flow.kind: test, flow.transport: ICMP, flow.src: 192.168.0.89, flow.dst: "
+    "192.168.0.1, flow.icmp: 8, flow.code: 0}\n"
+    "    want: {network.community_id: '1:X0snYXpgwiv9TZtqg64sgzUn6Dk='}\n"
+    "    absent: [_icmp_type]\n"
+    "  - given: {flow.kind: test, flow.transport: tcp, flow.src: '::1', flow.dst: '::2', flow.in: "
+    "7, "
+    "flow.sport: 1}\n"
+    "    want: {network.type: ipv6}\n"
+    "    absent: [network.community_id, network.bytes]\n"
+    "  - given: {flow.kind: test, flow.user: kim, flow.md5: 'aa', flow.cert: bb, flow.url: "
+    "'https://a.example/x'}\n"
+    "    want: {related.user: kim, related.hash: aa, related.hosts: a.example, url.full: "
+    "'https://a.example/x'}\n"
+    "    absent: [related.ip, network.type]\n";
+
 static void check_definition(slice path, slice text, size_t want_examples)
 {
     struct products *products;
@@ -216,6 +246,12 @@ static void values_are_taken_apart_and_put_together(void **state)
 {
     (void)state;
     check_definition(S("gate.yml"), slice_from_cstr(gate), 9);
+}
+
+static void fields_follow_from_others(void **state)
+{
+    (void)state;
+    check_definition(S("flow.yml"), slice_from_cstr(flow), 4);
 }
 
 static void a_definition_does_what_the_manual_says(void **state)
@@ -295,6 +331,7 @@ int main(void)
         cmocka_unit_test(shipped_definitions_do_what_their_examples_say),
         cmocka_unit_test(cut_messages_give_nothing_wrong),
         cmocka_unit_test(a_definition_does_what_the_manual_says),
+        cmocka_unit_test(fields_follow_from_others),
         cmocka_unit_test(values_are_taken_apart_and_put_together),
         cmocka_unit_test(mistakes_are_refused_with_their_place),
     };

@@ -844,6 +844,8 @@ static struct worker *worker_new(
     worker->matcher = detect_matcher_new(options->program);
     if (options->decode.products != NULL)
         worker->applier = product_applier_new(options->decode.products);
+    if (worker->applier != NULL && options->view == TRIAGE_VIEW_DECODED)
+        product_applier_complete(worker->applier);
     if (worker->applier != NULL && options->decode.zone_given)
         product_applier_zone(worker->applier, options->decode.zone_offset_s);
     if (options->product.len > 0)
