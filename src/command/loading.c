@@ -30,7 +30,22 @@ static void loading_add(struct loading *loading, slice path, slice yaml, bool sh
     loading->texts[loading->text_count++] = (struct loading_text){path, yaml, shipped};
 }
 
-static void loading_file(struct loading *loading, const char *path)
+static void loading_add_rule(struct loading *loading, slice path, slice yaml)
+{
+    loading_add(loading, path, yaml, false);
+}
+
+static void loading_add_definition(struct loading *loading, slice path, slice yaml)
+{
+    if (loading->definition_count == loading->definition_capacity)
+        loading->definitions = arena_grow(&loading->arena, loading->definitions,
+            &loading->definition_capacity, sizeof(*loading->definitions));
+    loading->definitions[loading->definition_count++] = (struct loading_text){path, yaml, false};
+}
+
+typedef void (*loading_take)(struct loading *loading, slice path, slice yaml);
+
+static void loading_file(struct loading *loading, const char *path, loading_take take)
 {
     struct error why;
     slice yaml;
@@ -39,7 +54,7 @@ static void loading_file(struct loading *loading, const char *path)
         command_say(&why);
         return;
     }
-    loading_add(loading, arena_copy(&loading->arena, slice_from_cstr(path)), yaml, false);
+    take(loading, arena_copy(&loading->arena, slice_from_cstr(path)), yaml);
 }
 
 /* The mapping of log sources lies among the rules and is none. */
@@ -49,7 +64,8 @@ static bool loading_is_mapping(slice path)
 }
 
 /* A file is read whatever its name; of a directory, the YAML files. */
-static enum result loading_path(struct loading *loading, const char *path, struct error *err)
+static enum result loading_path(
+    struct loading *loading, const char *path, loading_take take, struct error *err)
 {
     struct walk walk = {.problem = loading_walk_problem, .context = loading};
     enum result result = walk_add(&walk, path, err);
@@ -57,7 +73,7 @@ static enum result loading_path(struct loading *loading, const char *path, struc
         slice name = slice_from_cstr(walk.files[i].path);
         if (slice_equal(name, slice_from_cstr(path)) ||
             (loading_is_yaml(name) && !loading_is_mapping(name)))
-            loading_file(loading, walk.files[i].path);
+            loading_file(loading, walk.files[i].path, take);
     }
     walk_free(&walk);
     return result;
@@ -193,7 +209,7 @@ enum result loading_rules(
     if (which->shipped)
         loading_shipped(loading);
     for (size_t i = 0; i < which->paths->count; i++) {
-        result = loading_path(loading, which->paths->items[i].text, err);
+        result = loading_path(loading, which->paths->items[i].text, loading_add_rule, err);
         if (result != RESULT_OK)
             return result;
     }
@@ -210,12 +226,30 @@ static void loading_product_refused(void *context, const struct error *why)
     command_say(why);
 }
 
-enum result loading_products(struct loading *loading, struct error *err)
+enum result loading_products(
+    struct loading *loading, const struct command_values *paths, struct error *err)
 {
-    enum result result = products_new(&loading->products, loading_product_refused, loading, err);
-    if (result == RESULT_OK)
-        products_finish(loading->products);
-    return result;
+    struct error why;
+    for (size_t i = 0; i < paths->count; i++) {
+        enum result result =
+            loading_path(loading, paths->items[i].text, loading_add_definition, err);
+        if (result != RESULT_OK)
+            return result;
+    }
+    slice *own = ARENA_ARRAY(&loading->arena, slice, loading->definition_count);
+    for (size_t i = 0; i < loading->definition_count; i++)
+        own[i] = products_name_of(&loading->arena, loading->definitions[i].yaml);
+    loading->products = products_new_empty();
+    products_add_shipped(
+        loading->products, own, loading->definition_count, loading_product_refused, loading);
+    for (size_t i = 0; i < loading->definition_count; i++)
+        if (products_add(loading->products, loading->definitions[i].path,
+                loading->definitions[i].yaml, &why) != RESULT_OK)
+            loading_product_refused(loading, &why);
+    /* In the place of one that was refused. */
+    products_add_shipped(loading->products, NULL, 0, NULL, NULL);
+    products_finish(loading->products);
+    return RESULT_OK;
 }
 
 void loading_free(struct loading *loading)

@@ -26,6 +26,8 @@ struct loading {
     struct rule_set *rules;
     struct detect_program *program;
     struct products *products;
+    struct loading_text *definitions; /* of the user */
+    size_t definition_count, definition_capacity;
     uint64_t refused; /* definitions and files that were refused; rules stand in the rule set */
 };
 
@@ -40,8 +42,11 @@ struct loading_rules {
 /* Loads and compiles rules. Refused rules are said on standard error, one line each. */
 MUST_USE enum result loading_rules(
     struct loading *loading, const struct loading_rules *which, struct error *err);
-/* Loads the products' definitions; refused ones are said and counted. */
-MUST_USE enum result loading_products(struct loading *loading, struct error *err);
+/* Loads the products' definitions: the shipped ones, and those of the files and directories that
+ * the user names (--decoders), of which one takes the place of a shipped one of the same product.
+ * Refused ones are said and counted. */
+MUST_USE enum result loading_products(
+    struct loading *loading, const struct command_values *paths, struct error *err);
 void loading_free(struct loading *loading);
 /* Rules that were refused. */
 uint64_t loading_refused_rules(const struct loading *loading);

@@ -151,7 +151,7 @@ static enum result running_load(struct running *running, struct error *err)
             .wider = command_has(call, RUNNING_WIDER)};
         running->options.min_level = (enum rule_level)command_number(call, RUNNING_MIN_LEVEL, 0);
     }
-    enum result result = loading_products(&running->loading, err);
+    enum result result = loading_products(&running->loading, &call->values[RUNNING_DECODERS], err);
     if (result == RESULT_OK)
         result = loading_rules(&running->loading, &which, err);
     if (result != RESULT_OK)

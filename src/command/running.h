@@ -19,6 +19,7 @@
     OPTION(UNTIL, "until", COMMAND_TIME, false, "TIME", 0, 0)                                      \
     OPTION(SOURCE, "source", COMMAND_TEXT, true, "NAME=GLOB", 0, 0)                                \
     OPTION(MAP, "map", COMMAND_PATH, false, "FILE.yml", 0, 0)                                      \
+    OPTION(DECODERS, "decoders", COMMAND_PATH, true, "DIR|FILE", 0, 0)                             \
     OPTION(YEAR, "year", COMMAND_NUMBER, false, "N", 1970, 2261)                                   \
     OPTION(TIMEZONE, "timezone", COMMAND_ZONE, false, "ZONE", 0, 0)                                \
     OPTION(ASSETS, "assets", COMMAND_PATH, false, "FILE", 0, 0)                                    \

@@ -22,24 +22,6 @@ struct products *products_new_empty(void)
     return products;
 }
 
-enum result products_new(struct products **products,
-    void (*refused)(void *context, const struct error *why), void *context, struct error *err)
-{
-    struct products *made = products_new_empty();
-    size_t count;
-    const struct embed_file *files = embed_files(&count);
-    (void)err;
-    for (size_t i = 0; i < count; i++) {
-        struct error why;
-        slice path = slice_from_cstr(files[i].path);
-        if (slice_starts(path, S("decoders/")) &&
-            products_add(made, path, files[i].content, &why) != RESULT_OK && refused != NULL)
-            refused(context, &why);
-    }
-    *products = made;
-    return RESULT_OK;
-}
-
 static enum result product_add_document(struct products *products, slice path,
     struct yaml_reader *reader, struct arena *arena, struct error *err)
 {
@@ -65,6 +47,85 @@ enum result products_add(struct products *products, slice path, slice yaml, stru
     yaml_close(reader);
     arena_free(&arena);
     return result;
+}
+
+static bool product_is_among(slice name, const slice *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (slice_equal(names[i], name))
+            return true;
+    return false;
+}
+
+/* decoders/NAME.yml; false for other files. */
+static bool product_shipped_name(slice path, slice *name)
+{
+    static const slice folder = S_INIT("decoders/");
+    if (!slice_starts(path, folder) || !slice_ends(path, S(".yml")))
+        return false;
+    *name = slice_sub(path, folder.len, path.len - folder.len - 4);
+    return true;
+}
+
+void products_add_shipped(struct products *products, const slice *but, size_t but_count,
+    void (*refused)(void *context, const struct error *why), void *context)
+{
+    size_t count;
+    const struct embed_file *files = embed_files(&count);
+    for (size_t i = 0; i < count; i++) {
+        struct error why;
+        slice path = slice_from_cstr(files[i].path), name;
+        if (!product_shipped_name(path, &name) || product_is_among(name, but, but_count) ||
+            products_has(products, name))
+            continue;
+        if (products_add(products, path, files[i].content, &why) == RESULT_OK)
+            products->definitions[products->definition_count - 1].shipped = true;
+        else if (refused != NULL)
+            refused(context, &why);
+    }
+}
+
+enum result products_new(struct products **products,
+    void (*refused)(void *context, const struct error *why), void *context, struct error *err)
+{
+    struct products *made = products_new_empty();
+    (void)err;
+    products_add_shipped(made, NULL, 0, refused, context);
+    *products = made;
+    return RESULT_OK;
+}
+
+slice products_name_of(struct arena *arena, slice yaml)
+{
+    struct arena scratch = {0};
+    struct yaml_reader *reader = yaml_open(yaml);
+    const struct yaml_node *root;
+    struct error why;
+    uint32_t line;
+    slice name = S("");
+    if (yaml_next(reader, &scratch, &root, &line, &why) == RESULT_OK) {
+        const struct yaml_node *product = yaml_get(root, S("product"));
+        if (yaml_is_scalar(product))
+            name = arena_copy(arena, product->text);
+    }
+    yaml_close(reader);
+    arena_free(&scratch);
+    return name;
+}
+
+bool products_list(const struct products *products, size_t index, struct product_listing *listing)
+{
+    if (index >= products->definition_count)
+        return false;
+    const struct product_definition *definition = &products->definitions[index];
+    *listing = (struct product_listing){.name = definition->name,
+        .path = definition->path,
+        .module = definition->module,
+        .dataset = definition->dataset,
+        .shapes = definition->shape_count,
+        .examples = definition->example_count,
+        .shipped = definition->shipped};
+    return true;
 }
 
 static void product_finish_groups(struct products *products)

@@ -25,8 +25,10 @@ struct product_applier {
     int32_t zone_offset_s;    /* of stamps without one */
     bool zone_given;
     bool complete; /* make the fields of product_complete.h as well */
-    bool timed;    /* a definition has told the time of the event at hand */
-    size_t only;   /* the definition that all events are taken for, or APPLY_NONE */
+    void (*tell)(void *context, const struct product_trace *step, const struct event *event);
+    void *tell_context; /* of `tell`, which is NULL unless somebody wants to know */
+    bool timed;         /* a definition has told the time of the event at hand */
+    size_t only;        /* the definition that all events are taken for, or APPLY_NONE */
 };
 
 #define APPLY_NONE SIZE_MAX
@@ -58,6 +60,31 @@ void product_applier_zone(struct product_applier *applier, int32_t zone_offset_s
 {
     applier->zone_offset_s = zone_offset_s;
     applier->zone_given = true;
+}
+
+void product_applier_trace(struct product_applier *applier,
+    void (*tell)(void *context, const struct product_trace *step, const struct event *event),
+    void *context)
+{
+    applier->tell = tell;
+    applier->tell_context = context;
+}
+
+/* Tells of a step of a definition (or of none) that added the fields from `first` on. */
+static void apply_tell(struct product_applier *apply, enum product_step_kind kind,
+    size_t definition, uint32_t line, size_t first)
+{
+    if (apply->tell == NULL || (kind != PRODUCT_STEP_RECOGNISED && kind != PRODUCT_STEP_PARTIAL &&
+                                   first == apply->view.seen))
+        return;
+    const struct product_trace step = {.kind = kind,
+        .path = definition == APPLY_NONE ? (slice){NULL, 0}
+                                         : apply->products->definitions[definition].path,
+        .line = line,
+        .first = first,
+        .end = apply->view.seen,
+        .reached = kind == PRODUCT_STEP_PARTIAL ? apply->best.reached : 0};
+    apply->tell(apply->tell_context, &step, apply->view.event);
 }
 
 void product_applier_complete(struct product_applier *applier)
@@ -95,6 +122,14 @@ static void apply_set(struct product_applier *apply, const struct product_consta
         for (size_t k = 0; k < constant->count; k++)
             product_view_add(&apply->view, constant->name, constant->values[k], constant->type);
     }
+}
+
+/* What each event of a definition gets. */
+static void apply_definition_set(struct product_applier *apply, size_t definition)
+{
+    size_t before = apply->view.seen;
+    apply_set(apply, &apply->products->definitions[definition].set);
+    apply_tell(apply, PRODUCT_STEP_SET, definition, 1, before);
 }
 
 /* --- values --- */
@@ -216,12 +251,14 @@ static void apply_shape(struct product_applier *apply, const struct shape_match 
 {
     const struct products *products = apply->products;
     const struct product_shape *shape = &products->shapes[match->end->shape];
+    size_t before = apply->view.seen;
     product_set_add(&apply->recognised, shape->definition);
     apply->shaped = shape->definition;
     apply_captures(apply, match, text);
     apply_constants(apply, match->end);
     apply_set(apply, &shape->set);
-    apply_set(apply, &products->definitions[shape->definition].set);
+    apply_tell(apply, PRODUCT_STEP_SHAPE, shape->definition, shape->line, before);
+    apply_definition_set(apply, shape->definition);
 }
 
 /* What is left of a message that only begins like a shape, of the group that knows most. */
@@ -230,15 +267,27 @@ static void apply_partial(struct product_applier *apply, slice text)
     const struct product_group *groups = apply->products->groups;
     size_t before = apply->view.seen;
     apply->best.count = 0;
+    apply->best.reached = 0;
+    apply->best.nearest = NULL;
     for (size_t i = product_set_next(&apply->groups, 0); i != PRODUCT_SET_END;
          i = product_set_next(&apply->groups, i + 1)) {
         (void)product_shape_begin(&groups[i].tree, text, &apply->match);
-        if (apply->match.count > apply->best.count)
+        if (apply->match.count > apply->best.count ||
+            (apply->best.count == 0 && apply->match.reached > apply->best.reached))
             apply->best = apply->match;
     }
     apply_captures(apply, &apply->best, text);
     if (apply->view.seen > before)
         product_view_add(&apply->view, PRODUCT_UNDECODED, S("partial"), EVENT_STRING);
+    if (apply->tell != NULL && apply->best.nearest == NULL && groups[0].tree.root != NULL) {
+        (void)product_shape_begin(&groups[0].tree, text, &apply->match);
+        apply->best.reached = apply->match.reached;
+        apply->best.nearest = apply->match.nearest;
+    }
+    if (apply->tell != NULL && apply->best.nearest != NULL) {
+        const struct product_shape *shape = &apply->products->shapes[apply->best.nearest->shape];
+        apply_tell(apply, PRODUCT_STEP_PARTIAL, shape->definition, shape->line, before);
+    }
 }
 
 /* Tries the trees of the groups whose conditions hold, then the one of definitions without
@@ -429,6 +478,7 @@ static void apply_join(struct product_applier *apply, const struct product_join 
 
 static void apply_step(struct product_applier *apply, const struct product_step *step)
 {
+    size_t before = apply->view.seen;
     apply_set(apply, &step->set);
     for (size_t i = 0; i < step->join_count; i++)
         apply_join(apply, &step->joins[i]);
@@ -444,6 +494,7 @@ static void apply_step(struct product_applier *apply, const struct product_step 
         for (size_t k = 0; k < mapping->target_count; k++)
             apply_mapping_target(apply, mapping, &mapping->targets[k]);
     }
+    apply_tell(apply, PRODUCT_STEP_MAP, step->definition, step->line, before);
 }
 
 /* Runs the entries of `map` in their order. What one adds may bring others in that come after it.
@@ -478,7 +529,14 @@ static void apply_sets(struct product_applier *apply, bool general)
     for (size_t i = product_set_next(&apply->recognised, 0); i != PRODUCT_SET_END;
          i = product_set_next(&apply->recognised, i + 1))
         if (definitions[i].general == general)
-            apply_set(apply, &definitions[i].set);
+            apply_definition_set(apply, i);
+}
+
+static void apply_tell_recognised(struct product_applier *apply)
+{
+    for (size_t i = product_set_next(&apply->recognised, 0); i != PRODUCT_SET_END;
+         i = product_set_next(&apply->recognised, i + 1))
+        apply_tell(apply, PRODUCT_STEP_RECOGNISED, i, 1, apply->view.seen);
 }
 
 void product_apply(struct product_applier *applier, struct event *event)
@@ -486,12 +544,16 @@ void product_apply(struct product_applier *applier, struct event *event)
     product_view_begin(&applier->view, event);
     applier->timed = false;
     apply_match(applier);
+    if (applier->tell != NULL)
+        apply_tell_recognised(applier);
     apply_shapes(applier);
     apply_sets(applier, false);
     apply_sets(applier, true);
     apply_steps(applier);
+    size_t before = applier->view.seen;
     product_derive(&applier->view);
     if (applier->complete)
         product_complete(&applier->view);
+    apply_tell(applier, PRODUCT_STEP_DERIVED, APPLY_NONE, 0, before);
     product_view_sweep(&applier->view);
 }

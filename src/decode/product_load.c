@@ -110,13 +110,13 @@ static bool load_shapes(
 
 /* --- map --- */
 
-static struct product_step *load_step_new(struct load *load)
+static struct product_step *load_step_new(struct load *load, const struct yaml_node *node)
 {
     if (load->step_count == load->step_capacity)
         load->steps = arena_grow(
             &load->scratch, load->steps, &load->step_capacity, sizeof(struct product_step));
     struct product_step *step = &load->steps[load->step_count++];
-    *step = (struct product_step){0};
+    *step = (struct product_step){.line = node->line};
     return step;
 }
 
@@ -156,7 +156,7 @@ static bool load_joins(struct load *load, const struct yaml_node *joins, struct 
 static bool load_step(struct load *load, const struct yaml_node *node)
 {
     static const slice keys[] = {S_INIT("when"), S_INIT("set"), S_INIT("join"), S_INIT("fields")};
-    struct product_step *step = load_step_new(load);
+    struct product_step *step = load_step_new(load, node);
     return product_reader_keys(&load->reader, node, keys, 4) &&
            product_reader_when(&load->reader, yaml_get(node, S("when")), &step->when) &&
            product_reader_set(&load->reader, yaml_get(node, S("set")), &step->set) &&
@@ -211,7 +211,7 @@ static const struct yaml_node *load_message_ids(
 static bool load_message(struct load *load, const struct yaml_node *by, const struct yaml_node *of,
     const struct yaml_node *ids, const struct yaml_node *shapes)
 {
-    struct product_step *step = load_step_new(load);
+    struct product_step *step = load_step_new(load, ids);
     const struct yaml_node *when = load_message_ids(load, by, ids);
     if (!product_reader_when(&load->reader, when, &step->when))
         return false;
@@ -357,6 +357,25 @@ static void load_join(struct load *load, slice key)
     load_join_steps(load, definition);
 }
 
+/* What a list of definitions says of this one. */
+static void load_listing(struct load *load, const struct yaml_node *root)
+{
+    struct arena *arena = &load->products->arena;
+    struct product_definition *definition = &load->definition;
+    const struct yaml_node *module = yaml_get(root, S("module"));
+    const struct yaml_node *dataset = yaml_get(root, S("dataset"));
+    const struct yaml_node *shapes = yaml_get(root, S("shapes"));
+    const struct yaml_node *messages = yaml_get(yaml_get(root, S("messages")), S("shapes"));
+    const struct yaml_node *examples = yaml_get(root, S("examples"));
+    if (yaml_is_scalar(module))
+        definition->module = arena_copy(arena, module->text);
+    if (yaml_is_scalar(dataset))
+        definition->dataset = arena_copy(arena, dataset->text);
+    definition->shape_count =
+        (shapes == NULL ? 0 : shapes->count) + (messages == NULL ? 0 : messages->count);
+    definition->example_count = examples == NULL ? 0 : examples->count;
+}
+
 static bool load_head(struct load *load, const struct yaml_node *root)
 {
     static const slice keys[] = {S_INIT("product"), S_INIT("module"), S_INIT("dataset"),
@@ -370,6 +389,7 @@ static bool load_head(struct load *load, const struct yaml_node *root)
         return load_refuse(load, root, TEXT_PRODUCT_KEY_MISSING, S("product"));
     definition->name = arena_copy(&load->products->arena, product->text);
     definition->path = load->reader.path;
+    load_listing(load, root);
     load->reader.tables = yaml_get(root, S("tables"));
     if (load->reader.tables != NULL && load->reader.tables->type != YAML_MAPPING)
         return load_refuse(load, load->reader.tables, TEXT_PRODUCT_MAPPING, S("tables"));

@@ -78,6 +78,7 @@ struct product_join {
 /* An entry of `map`. */
 struct product_step {
     uint32_t definition;
+    uint32_t line;
     struct when_list when;
     struct product_constants set;
     struct product_join *joins;
@@ -97,6 +98,9 @@ struct product_shape {
 struct product_definition {
     slice name;
     slice path;
+    slice module, dataset; /* absent: none */
+    size_t shape_count, example_count;
+    bool shipped;
     uint32_t group;
     bool general; /* found only by the presence of a field: comes after those found by a value */
     struct product_constants set;  /* with module and dataset */

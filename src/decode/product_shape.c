@@ -462,6 +462,16 @@ static bool shape_is_doubtful(slice text, const struct shape_span *span)
            slice_contains(slice_sub(text, span->start, span->len), literal);
 }
 
+/* An end below the node. */
+static const struct shape_end *shape_some_end(const struct shape_node *node)
+{
+    while (node != NULL && node->end == NULL)
+        node = node->literal_count > 0   ? node->literals[0].to
+               : node->capture_count > 0 ? node->captures[0].to
+                                         : NULL;
+    return node == NULL ? NULL : node->end;
+}
+
 bool product_shape_begin(const struct shape_tree *tree, slice text, struct shape_match *match)
 {
     struct shape_run run = {.note = true};
@@ -469,6 +479,8 @@ bool product_shape_begin(const struct shape_tree *tree, slice text, struct shape
         return true;
     const struct shape_node *node = run.dead_end;
     size_t certain = 0;
+    match->reached = run.dead_at;
+    match->nearest = shape_some_end(node);
     for (size_t i = 0; node != NULL && i < node->depth; i++) {
         struct shape_span *span = &match->kept[i];
         bool definite = shape_is_definite(text, span);

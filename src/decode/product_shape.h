@@ -59,6 +59,10 @@ struct shape_match {
     const struct shape_end *end; /* NULL: no shape fits */
     struct shape_span spans[PATTERN_CAPTURES_MAX];
     size_t count;
+    /* Of product_shape_begin, when no shape fits: bytes that went along with shapes, and one of the
+     * shapes that went so far; NULL: there are none. */
+    size_t reached;
+    const struct shape_end *nearest;
     struct shape_span kept[PATTERN_CAPTURES_MAX]; /* while matching */
 };
 
