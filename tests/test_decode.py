@@ -49,7 +49,8 @@ def test_types_and_lists(hikeshi, tmp_path):
 
 
 def test_same_bytes_whatever_j_is(hikeshi):
-    runs = [hikeshi('decode', '--format', 'ndjson', '-j', jobs, SAMPLES, status=None).stdout for jobs in (1, 2, 5)]
+    evidence = [SAMPLES / name for name in ('bastion01', 'db01.tar.gz', 'fw01', 'web02.zip')]
+    runs = [hikeshi('decode', '--format', 'ndjson', '-j', jobs, *evidence).stdout for jobs in (1, 2, 5)]
     assert runs[0] and runs[0] == runs[1] == runs[2]
     paths = [json.loads(line)['records'][0]['path'].split('!')[0] for line in runs[0].splitlines()]
     assert paths == sorted(paths)
@@ -73,11 +74,19 @@ def test_for_people(hikeshi, auth):
 
 def test_a_record_that_is_lost_is_told(hikeshi, tmp_path):
     path = tmp_path / 'x.json'
-    path.write_text('{"a":1}\n{"a":[1,}\n{"a":3}\n')
+    path.write_text('{"a":1}\n{"a" 2}\n{"a":3}\n')
     first, lost, last = decode(hikeshi, path, status=1)
     assert (first['fields']['a'], last['fields']['a']) == (1, 3)
     assert lost['records'][0]['number'] == 2
     assert lost['fields']['event.undecoded'] == 'record' and lost['fields']['error.message']
+
+
+def test_a_record_that_was_cut_off_keeps_its_front(hikeshi, tmp_path):
+    path = tmp_path / 'eve.json'
+    path.write_text('{"event_type":"alert","src_ip":"10.0.0.1","alert":{"signature":"X","sev\n{"event_type":"dns"}\n')
+    cut, whole = fields(hikeshi, '--as', 'json', path, status=1)
+    assert (cut['event.undecoded'], cut['src_ip'], cut['alert.signature']) == ('partial', '10.0.0.1', 'X')
+    assert 'alert.sev' not in cut and 'event.undecoded' not in whole
 
 
 def test_as_a_product_or_a_container(hikeshi, tmp_path, auth):

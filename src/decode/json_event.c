@@ -8,6 +8,7 @@
 #include "base/base.h"
 #include "decode/json_dialect.h"
 #include "decode/json_products.h"
+#include "decode/json_salvage.h"
 #include "decode/json_windows.h"
 #include "decode/windows.h"
 
@@ -71,6 +72,8 @@ static void event_fill_other(struct json_events *events, struct event *event)
 void json_event_fill(struct json_events *events, const struct json_flat *flat, struct event *event)
 {
     struct json_flat inside;
+    if (flat->partial)
+        event_add_ecs(event, S("event.undecoded"), S("partial"), EVENT_STRING);
     json_dialect_index(events, flat->fields, flat->count);
     for (int i = 0; i < JSON_EVENT_INSIDE_MAX; i++) {
         slice text = event_inside(events);
@@ -90,9 +93,17 @@ bool json_event_text(struct json_events *events, slice text, struct event *event
 {
     struct json_flat flat;
     text = slice_trim(text);
-    if (!slice_starts(text, S("{")) || !slice_ends(text, S("}")) ||
-        json_flatten(events->parser, event->arena, text, &flat, NULL) != RESULT_OK)
+    if (!slice_starts(text, S("{")))
         return false;
+    bool whole = slice_ends(text, S("}")) &&
+                 json_flatten(events->parser, event->arena, text, &flat, NULL) == RESULT_OK;
+    if (!whole) {
+        text = json_salvage(event->arena, text);
+        if (slice_is_absent(text) ||
+            json_flatten(events->parser, event->arena, text, &flat, NULL) != RESULT_OK)
+            return false;
+        flat.partial = true;
+    }
     json_event_fill(events, &flat, event);
     return true;
 }

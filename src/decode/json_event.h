@@ -17,7 +17,7 @@ void json_events_free(struct json_events *events);
  * live as long as the event. */
 void json_event_fill(struct json_events *events, const struct json_flat *flat, struct event *event);
 /* The same for a text that may be JSON, such as the message of a syslog line: false when it is no
- * object, and nothing was added. */
+ * object nor the front of one, and nothing was added. */
 bool json_event_text(struct json_events *events, slice text, struct event *event);
 
 #endif

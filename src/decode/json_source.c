@@ -8,6 +8,7 @@
 #include "decode/json_source.h"
 
 #include "base/base.h"
+#include "decode/json_salvage.h"
 #include "decode/json_scan.h"
 #include "decode/json_wrapper.h"
 
@@ -217,6 +218,31 @@ static enum result source_framed(
     return RESULT_OK;
 }
 
+/* The front of a record that broke after `scanned` bytes, as far as it stands in its first line, as
+ * a record that says so; *done is false when there is nothing of it. */
+static enum result source_salvage(struct json_source *source, const struct source_at *at,
+    size_t scanned, const struct error *why, bool *done)
+{
+    slice bytes;
+    size_t most = size_max(scanned, SOURCE_FRONT);
+    enum result result = source_peek(source, most, &bytes);
+    if (result != RESULT_OK)
+        return result;
+    bytes = slice_first(bytes, most);
+    slice line = slice_trim(slice_first(bytes, slice_find_byte(bytes, '\n')));
+    arena_reset(&source->arena);
+    slice front = json_salvage(&source->arena, line);
+    *done = !slice_is_absent(front) &&
+            json_flatten(source->parser, &source->arena, front, &source->flat, NULL) == RESULT_OK &&
+            source->flat.top == JSON_OBJECT && source->flat.count > 0;
+    if (!*done)
+        return RESULT_OK;
+    source->flat.partial = true;
+    source->sink->on_note(source->sink->context, at->number, at->offset, why);
+    return source->sink->on_record(
+        source->sink->context, &source->flat, line, at->number, at->offset);
+}
+
 /* A value that ends after `scanned` bytes without being complete. */
 static enum result source_cut_off(struct json_source *source, const struct source_at *at,
     slice bytes, struct json_scan *scan, size_t scanned)
@@ -229,7 +255,12 @@ static enum result source_cut_off(struct json_source *source, const struct sourc
         (void)error_set(&why, RESULT_MALFORMED, TEXT_JSON_UNFINISHED);
     else
         (void)error_set(&why, RESULT_MALFORMED, TEXT_JSON_SYNTAX, ARG(scanned));
-    source_broken(source, at, &why);
+    bool salvaged;
+    enum result result = source_salvage(source, at, scanned, &why, &salvaged);
+    if (result != RESULT_OK)
+        return result;
+    if (!salvaged)
+        source_broken(source, at, &why);
     if (!at->in_list || at->first_in_line || several_lines || scanned == 0)
         return source_resume(source, at, several_lines);
     scan->loose = true;

@@ -60,10 +60,11 @@ static void wrappers(void **state)
 static void damage(void **state)
 {
     (void)state;
-    /* cut in a string, after a colon, between members; the next line is never lost */
+    /* cut in a string, after a colon, between members; neither what is whole of it nor the next
+     * line is ever lost */
     expect(S("{\"a\":1,\"b\":\"x\n{\"a\":2}\n{\"a\":3,\"b\":\n{\"a\":4}\n{\"a\":5,\n{\"a\":6}\n{"
              "\"a\":7}}\n{\"a\":8}"),
-        "1@0 !2\n2@14 a=2\n3@22 !2\n4@34 a=4\n5@42 !2\n6@50 a=6\n7@58 a=7\n7@65 !2\n8@67 a=8\n");
+        "1@0 a=1\n2@14 a=2\n3@22 a=3\n4@34 a=4\n5@42 a=5\n6@50 a=6\n7@58 a=7\n7@65 !2\n8@67 a=8\n");
     expect(S("{\"a\":nul}\n{\"a\":1}\nfoo {\"a\":2}\n{\"a\":3"),
         "1@0 !2\n2@10 a=1\n3@18 !2\n4@30 !2\n");
     /* a pretty-printed record that breaks is one loss, and the lines in it are none */
@@ -71,7 +72,7 @@ static void damage(void **state)
         "1@0 !2\n7@37 a=3\n");
     expect(S("[{\"a\":1},{\"a\" 2},{\"a\":3},{\"a\":4"), "1@1 a=1\n2@9 !2\n3@17 a=3\n4@25 !2\n");
     expect(S("[\n{\"a\":1},\n{\"a\":2,\n{\"a\":3}\n]\n{\"a\":4}"),
-        "1@2 a=1\n2@11 !2\n3@19 a=3\n6@29 a=4\n");
+        "1@2 a=1\n2@11 a=2\n3@19 a=3\n6@29 a=4\n");
 }
 
 static void cut_list_is_noted(void **state)

@@ -277,7 +277,7 @@ static void apply_partial(struct product_applier *apply, slice text)
             apply->best = apply->match;
     }
     apply_captures(apply, &apply->best, text);
-    if (apply->view.seen > before)
+    if (apply->view.seen > before && !product_view_has(&apply->view, PRODUCT_UNDECODED))
         product_view_add(&apply->view, PRODUCT_UNDECODED, S("partial"), EVENT_STRING);
     if (apply->tell != NULL && apply->best.nearest == NULL && groups[0].tree.root != NULL) {
         (void)product_shape_begin(&groups[0].tree, text, &apply->match);

@@ -51,6 +51,7 @@ struct json_flat {
     size_t count;
     size_t dropped;     /* leaves past JSON_FIELDS_MAX or with a path past JSON_PATH_MAX */
     bool repaired;      /* encoding mistakes were replaced */
+    bool partial;       /* for who reads fronts of texts that were cut off: it is one */
     enum json_type top; /* what the text as a whole is; a lone scalar or the leaves of an array have
                            an empty path */
     size_t lists;       /* lists that begin with an object, at any depth */
