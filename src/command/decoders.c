@@ -171,7 +171,7 @@ static bool decoders_test_one(struct decoders *decoders, slice path, slice yaml)
     size_t count = 0;
     if (product_examples_check(decoders->loading.products, path, yaml, decoders_differs, decoders,
             &count, &err) != RESULT_OK ||
-        product_examples_cut(decoders->loading.products, path, yaml, decoders_differs, decoders,
+        product_examples_damage(decoders->loading.products, path, yaml, decoders_differs, decoders,
             &err) != RESULT_OK) {
         command_say(&err);
         return false;

@@ -1,6 +1,8 @@
 /* See product_example.h. */
 #include "decode/product_example.h"
 
+#include <string.h>
+
 #include "base/base.h"
 #include "decode/product_reader.h"
 #include "wire/yaml.h"
@@ -109,12 +111,10 @@ static void example_compare(struct example_run *run, const struct yaml_node *exa
     }
 }
 
-/* Makes the example's event anew, with so many bytes of its message, and runs it through the
- * definitions. */
+/* Makes the example's event anew, with this message, and runs it through the definitions. */
 static void example_apply(struct example_run *run, const struct yaml_node *root,
-    const struct yaml_node *example, size_t len)
+    const struct yaml_node *example, slice message)
 {
-    const struct yaml_node *message = yaml_get(example, S("message"));
     const struct yaml_node *given = yaml_get(example, S("given"));
     arena_reset(&run->arena);
     event_reset(&run->event, &run->arena);
@@ -122,15 +122,22 @@ static void example_apply(struct example_run *run, const struct yaml_node *root,
         example_add_match(run, yaml_get(root, S("match")));
     for (size_t i = 0; given != NULL && i < given->count; i++)
         example_add(run, given->keys[i], given->items[i]);
-    if (yaml_is_scalar(message))
-        event_add_ecs(&run->event, S("message"), slice_first(message->text, len), EVENT_STRING);
+    if (message.len > 0)
+        event_add_ecs(&run->event, S("message"), message, EVENT_STRING);
     product_apply(run->applier, &run->event);
+}
+
+/* Empty for an example of other fields alone. */
+static slice example_message(const struct yaml_node *example)
+{
+    const struct yaml_node *message = yaml_get(example, S("message"));
+    return yaml_is_scalar(message) ? message->text : S("");
 }
 
 static void example_check(
     struct example_run *run, const struct yaml_node *root, const struct yaml_node *example)
 {
-    example_apply(run, root, example, SIZE_MAX);
+    example_apply(run, root, example, example_message(example));
     example_compare(run, example);
 }
 
@@ -172,15 +179,11 @@ static bool example_says_kind(slice name)
 }
 
 static void example_cut(struct example_run *run, const struct yaml_node *root,
-    const struct yaml_node *example, struct example_whole *whole)
+    const struct yaml_node *example, const struct example_whole *whole)
 {
-    const struct yaml_node *message = yaml_get(example, S("message"));
-    if (!yaml_is_scalar(message) || yaml_get(example, S("cut")) != NULL)
-        return;
-    example_apply(run, root, example, SIZE_MAX);
-    example_keep(whole, &run->event);
-    for (size_t len = message->text.len; len > 0; len--) {
-        example_apply(run, root, example, len - 1);
+    slice message = example_message(example);
+    for (size_t len = message.len; len > 0; len--) {
+        example_apply(run, root, example, slice_first(message, len - 1));
         for (size_t i = 0; i < run->event.count; i++) {
             const struct event_field *field = &run->event.fields[i];
             if (!example_says_kind(field->name) && !example_is_front_of(&whole->event, field))
@@ -189,9 +192,53 @@ static void example_cut(struct example_run *run, const struct yaml_node *root,
     }
 }
 
+/* A byte that stands in no message. */
+#define EXAMPLE_MARK '\x1a'
+
+/* Whether the whole message gives this value, or it holds the byte that was changed, or ends where
+ * that is. */
+static bool example_is_sound(const struct event *whole, const struct event_field *field)
+{
+    return slice_find_byte(field->value, EXAMPLE_MARK) < field->value.len ||
+           example_is_front_of(whole, field);
+}
+
+/* Changes each byte of the message in its turn. */
+static void example_change(struct example_run *run, const struct yaml_node *root,
+    const struct yaml_node *example, const struct example_whole *whole)
+{
+    struct arena arena = {0};
+    slice message = example_message(example);
+    for (size_t at = 0; at < message.len; at++) {
+        char *changed = arena_bytes(&arena, message.len);
+        memcpy(changed, message.at, message.len);
+        changed[at] = EXAMPLE_MARK;
+        example_apply(run, root, example, slice_make(changed, message.len));
+        for (size_t i = 0; i < run->event.count; i++) {
+            const struct event_field *field = &run->event.fields[i];
+            if (!example_says_kind(field->name) && !example_is_sound(&whole->event, field))
+                example_tell(run, example, TEXT_PRODUCT_EXAMPLE_DIFFERS, field->name, field->value);
+        }
+        arena_reset(&arena);
+    }
+    arena_free(&arena);
+}
+
+static void example_damage(struct example_run *run, const struct yaml_node *root,
+    const struct yaml_node *example, struct example_whole *whole)
+{
+    if (yaml_get(example, S("cut")) != NULL)
+        return;
+    example_apply(run, root, example, example_message(example));
+    example_keep(whole, &run->event);
+    example_cut(run, root, example, whole);
+    if (yaml_get(example, S("change")) == NULL)
+        example_change(run, root, example, whole);
+}
+
 /* Reads a definition's text and tries each of its examples. */
 static enum result example_each(
-    struct example_run *run, slice yaml, bool cut, size_t *count, struct error *err)
+    struct example_run *run, slice yaml, bool damage, size_t *count, struct error *err)
 {
     struct arena arena = {0};
     struct example_whole whole = {0};
@@ -203,8 +250,8 @@ static enum result example_each(
         const struct yaml_node *examples = yaml_get(root, S("examples"));
         *count = examples == NULL ? 0 : examples->count;
         for (size_t i = 0; i < *count; i++) {
-            if (cut)
-                example_cut(run, root, examples->items[i], &whole);
+            if (damage)
+                example_damage(run, root, examples->items[i], &whole);
             else
                 example_check(run, root, examples->items[i]);
         }
@@ -229,7 +276,7 @@ enum result product_examples_check(const struct products *products, slice path, 
     return example_each(&run, yaml, false, count, err);
 }
 
-enum result product_examples_cut(const struct products *products, slice path, slice yaml,
+enum result product_examples_damage(const struct products *products, slice path, slice yaml,
     void (*differs)(void *context, const struct error *what), void *context, struct error *err)
 {
     struct example_run run = {.applier = product_applier_new(products),
