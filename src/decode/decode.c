@@ -6,9 +6,11 @@
 #include "base/base.h"
 #include "decode/auditd.h"
 #include "decode/break_in.h"
+#include "decode/capture.h"
 #include "decode/csv.h"
 #include "decode/csv_map.h"
 #include "decode/evtx.h"
+#include "decode/flow_file.h"
 #include "decode/json_format.h"
 #include "decode/line.h"
 #include "decode/ncsa.h"
@@ -23,6 +25,10 @@ static const struct decode_format decode_table[] = {
     {S_INIT("break-in"), break_in_sniff, break_in_decode},
 #endif
     {S_INIT("evtx"), evtx_sniff, evtx_decode},
+    {S_INIT("pcap"), capture_sniff, capture_decode},
+    {S_INIT("netflow"), flow_file_sniff_netflow, flow_file_decode},
+    {S_INIT("ipfix"), flow_file_sniff_ipfix, flow_file_decode},
+    {S_INIT("sflow"), flow_file_sniff_sflow, flow_file_decode},
     {S_INIT("winxml"), winxml_sniff, winxml_decode},
     {S_INIT("json"), json_format_sniff, json_format_decode},
     {S_INIT("auditd"), auditd_sniff, auditd_decode},

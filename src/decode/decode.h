@@ -63,7 +63,7 @@ struct decode_job {
 };
 
 struct decode_format {
-    slice name; /* "evtx", "json", "syslog", "auditd", "ncsa", "w3c", "zeek", "csv", "text" */
+    slice name; /* "evtx", "pcap", "netflow", "ipfix", "sflow", "json", "syslog", "auditd" … */
     /* 0: not this format; 1..100: how sure. `head` is the front of the object, `whole` tells that
      * it is all of it. */
     unsigned (*sniff)(slice head, bool whole);

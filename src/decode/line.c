@@ -69,10 +69,7 @@ static bool line_stamp_month(slice text, struct stamp *stamp)
     if (!stamp_syslog(date, stamp))
         return false;
     slice digits = slice_sub(date, stamp->len, 5);
-    slice after = slice_sub(date, stamp->len + 5, 2);
-    /* An IPv6 address goes on. */
-    bool address = after.len == 2 && after.at[0] == ':' && after.at[1] != ' ';
-    if (stamp->missing & STAMP_NO_YEAR && !address && digits.len == 5 && digits.at[0] == ' ' &&
+    if (stamp->missing & STAMP_NO_YEAR && digits.len == 5 && digits.at[0] == ' ' &&
         slice_to_u64(slice_from(digits, 1), 9999, &year)) {
         stamp->civil.year = (int32_t)year;
         stamp->missing &= ~STAMP_NO_YEAR;
@@ -148,7 +145,7 @@ static bool line_stamp_mysql(slice text, struct stamp *stamp)
 static bool line_stamp_bare(slice text, struct stamp *stamp)
 {
     return stamp_iso(text, stamp) || line_stamp_month(text, stamp) || stamp_ncsa(text, stamp) ||
-           stamp_day(text, stamp) || line_stamp_mysql(text, stamp) || line_stamp_unix(text, stamp);
+           line_stamp_mysql(text, stamp) || line_stamp_unix(text, stamp);
 }
 
 bool line_stamp(slice line, struct stamp *stamp, slice *rest)
@@ -177,42 +174,22 @@ bool line_stamp(slice line, struct stamp *stamp, slice *rest)
     return true;
 }
 
-/* "83 " before "<34>": how long the message is, where it was kept as it came over TCP (RFC 6587,
- * 3.4.1). */
-static slice line_without_count(slice line)
-{
-    enum { DIGITS_MAX = 7 };
-    size_t digits = 0;
-    while (digits < line.len && digits < DIGITS_MAX && byte_is_digit(line.at[digits]))
-        digits++;
-    slice after = slice_from(line, digits);
-    bool counted =
-        digits > 0 && slice_starts(after, S(" <")) && after.len > 2 && byte_is_digit(after.at[2]);
-    return counted ? slice_from(after, 1) : line;
-}
-
 slice line_priority(slice line, uint64_t *priority)
 {
     uint64_t value;
-    slice text = line_without_count(line);
-    size_t end = slice_find_byte(slice_first(text, 5), '>');
-    if (text.len < 3 || text.at[0] != '<' || end > 4 || end >= text.len)
+    size_t end = slice_find_byte(slice_first(line, 5), '>');
+    if (line.len < 3 || line.at[0] != '<' || end > 4 || end < 2 || end >= line.len ||
+        !slice_to_u64(slice_sub(line, 1, end - 1), LINE_PRIORITY_MAX, &value))
         return line;
-    for (size_t i = 1; i < end; i++)
-        if (!byte_is_digit(text.at[i]))
-            return line;
-    if (priority != NULL && slice_to_u64(slice_sub(text, 1, end - 1), LINE_PRIORITY_MAX, &value))
+    if (priority != NULL)
         *priority = value;
-    return slice_from(text, end + 1);
+    return slice_from(line, end + 1);
 }
 
 slice line_sequence(slice line)
 {
     enum { DIGITS_MAX = 12 };
     size_t digits = 0;
-    /* ASA's EMBLEM format begins with a colon. */
-    if (slice_starts(line, S(":")))
-        return slice_from(line, 1);
     while (digits < line.len && byte_is_digit(line.at[digits]))
         digits++;
     if (digits == 0 || digits > DIGITS_MAX || !slice_starts(slice_from(line, digits), S(": ")))

@@ -21,12 +21,11 @@ bool line_is_text(slice head);
  * `*rest` is what comes after it, without the spaces, ':', ',' or ']' that part them. */
 bool line_stamp(slice line, struct stamp *stamp, slice *rest);
 
-/* Cuts "<PRI>" off (RFC 3164, 4.1.1), with the length before it (RFC 6587, 3.4.1): gives the rest,
- * and the priority through `priority` (may be NULL), which stays where the number is missing or
- * none of syslog's. A line without "<PRI>" comes back as it is. */
+/* Cuts "<PRI>" off (RFC 3164, 4.1.1): gives the rest, and the priority through `priority` (may be
+ * NULL). Without one the line comes back as it is and `*priority` stays. */
 slice line_priority(slice line, uint64_t *priority);
 #define LINE_PRIORITY_MAX 191
-/* Cuts "123: " or ":" off: Cisco numbers its messages, before the stamp. */
+/* Cuts "123: " off: Cisco numbers its messages, before the stamp. */
 slice line_sequence(slice line);
 
 /* The year of stamps that have none, going down an object whose records are nearly in order: a step

@@ -56,16 +56,12 @@ static bool syslog_take_word(slice *rest, slice *word)
 }
 
 /* Length of the element "[id name="value" …]" at the front, 0 when it is malformed. Inside a value
- * '"', '\\' and ']' are escaped (6.3.3); an id has neither '=' nor '"' (6.3.2), by which it is told
- * from a message in brackets. */
+ * '"', '\\' and ']' are escaped (6.3.3). */
 static size_t syslog_element_len(slice text)
 {
     bool quoted = false;
     if (text.len == 0 || text.at[0] != '[')
         return 0;
-    for (size_t at = 1; at < text.len && text.at[at] != ' ' && text.at[at] != ']'; at++)
-        if (text.at[at] == '"' || text.at[at] == '=')
-            return 0;
     for (size_t at = 1; at < text.len; at++) {
         if (text.at[at] == '"')
             quoted = !quoted;
@@ -86,69 +82,31 @@ static size_t syslog_structured_len(slice text)
     return at;
 }
 
-/* "host:514" */
-static slice syslog_without_port(slice host)
-{
-    uint64_t port;
-    size_t last = slice_find_last_byte(host, ':');
-    if (last < host.len && last == slice_find_byte(host, ':') &&
-        slice_to_u64(slice_from(host, last + 1), UINT16_MAX, &port))
-        return slice_first(host, last);
-    return host;
-}
-
-/* HOSTNAME APP-NAME PROCID MSGID STRUCTURED-DATA MSG. */
-static bool syslog_parse_5424_rest(slice rest, struct syslog_header *header)
-{
-    if (!syslog_take_word(&rest, &header->host) || !syslog_take_word(&rest, &header->program) ||
-        !syslog_take_word(&rest, &header->pid) || !syslog_take_word(&rest, &header->message_id))
-        return false;
-    size_t structured = syslog_structured_len(rest);
-    header->host = syslog_without_port(header->host);
-    header->structured_data = slice_first(rest, structured);
-    if (structured == 0 && (slice_equal(rest, S("-")) || slice_starts(rest, S("- "))))
-        structured = 1;
-    /* Without a version the structured data is what tells this from RFC 3164. */
-    if (structured == 0 && slice_is_absent(header->version))
-        return false;
-    header->message = syslog_skip_spaces(slice_from(rest, structured));
-    if (slice_starts(header->message, S("\xef\xbb\xbf")))
-        header->message = slice_from(header->message, 3);
-    return true;
-}
-
-/* Meraki: "1 1377448470.246576346 MX84 urls src=…", and no more of the header than that. */
-static bool syslog_parse_unix(slice rest, struct syslog_header *header)
-{
-    if (!syslog_take_word(&rest, &header->host))
-        return false;
-    header->message = rest;
-    return true;
-}
-
-/* The version may be missing, and the stamp may be RFC 3164's. */
 static bool syslog_parse_5424(slice text, struct syslog_header *header)
 {
     struct syslog_header made = *header;
-    slice rest = text, word;
-    if (slice_starts(text, S("1 "))) {
-        made.version = slice_first(text, 1);
-        text = slice_from(text, 2);
-    } else if (text.len == 0 || !byte_is_digit(text.at[0])) {
+    slice rest, word;
+    if (!syslog_take_word(&text, &made.version) || !slice_equal(made.version, S("1")))
         return false;
-    }
-    if (slice_starts(text, S("- "))) {
-        (void)syslog_take_word(&text, &word);
-        rest = text;
-    } else if (line_stamp(text, &made.stamp, &rest)) {
+    rest = text;
+    if (!syslog_take_word(&rest, &word))
+        return false;
+    if (!slice_is_absent(word)) {
+        if (!stamp_iso(text, &made.stamp))
+            return false;
         made.has_stamp = true;
-    } else {
-        return false;
+        rest = syslog_skip_spaces(slice_from(text, made.stamp.len));
     }
-    bool seconds = made.has_stamp && !slice_is_absent(made.version) &&
-                   slice_find_byte(slice_first(text, made.stamp.len), ':') >= made.stamp.len;
-    if (!(seconds ? syslog_parse_unix : syslog_parse_5424_rest)(rest, &made))
+    if (!syslog_take_word(&rest, &made.host) || !syslog_take_word(&rest, &made.program) ||
+        !syslog_take_word(&rest, &made.pid) || !syslog_take_word(&rest, &made.message_id))
         return false;
+    size_t structured = syslog_structured_len(rest);
+    made.structured_data = slice_first(rest, structured);
+    if (structured == 0 && slice_starts(rest, S("-")))
+        structured = 1;
+    made.message = syslog_skip_spaces(slice_from(rest, structured));
+    if (slice_starts(made.message, S("\xef\xbb\xbf")))
+        made.message = slice_from(made.message, 3);
     *header = made;
     return true;
 }
@@ -266,16 +224,19 @@ static bool syslog_take_host(slice *rest, struct syslog_header *header)
     slice copy = text;
     size_t len = syslog_word(text);
     slice word = slice_first(text, len);
+    uint64_t port;
     if (syslog_take_tag(&copy, &probe))
         return false;
-    if (slice_starts(word, S("[")) && slice_ends(word, S("]")))
-        word = slice_sub(word, 1, word.len - 2);
     /* Some relays put a colon after the host. */
     bool colon = slice_ends(word, S(":")) && !slice_ends(word, S("::"));
     word = slice_first(word, word.len - colon);
     if (!syslog_is_host(word) || slice_equal(word, S("last")) || len == text.len)
         return false;
-    header->host = syslog_without_port(word);
+    size_t last = slice_find_last_byte(word, ':');
+    if (last < word.len && last == slice_find_byte(word, ':') &&
+        slice_to_u64(slice_from(word, last + 1), UINT16_MAX, &port))
+        word = slice_first(word, last);
+    header->host = word;
     *rest = syslog_skip_spaces(slice_from(text, len));
     return true;
 }
@@ -292,31 +253,11 @@ static void syslog_take_stamp(slice *rest, struct syslog_header *header)
     *rest = after;
 }
 
-/* Cisco with "logging origin-id": "123: rtr1: 000045: Nov 20 …". */
-static void syslog_take_origin(slice *rest, struct syslog_header *header)
-{
-    slice text = line_sequence(*rest);
-    size_t len = syslog_word(text);
-    slice word = slice_first(text, len);
-    if (text.at == rest->at || !slice_ends(word, S(":")))
-        return;
-    slice after = syslog_skip_spaces(slice_from(text, len));
-    syslog_take_stamp(&after, header);
-    word = slice_first(word, len - 1);
-    if (!header->has_stamp || !syslog_is_host(word))
-        return;
-    header->host = word;
-    *rest = after;
-}
-
 static void syslog_parse_3164(slice text, struct syslog_header *header)
 {
     slice rest = text;
     syslog_take_stamp(&rest, header);
-    if (!header->has_stamp)
-        syslog_take_origin(&rest, header);
-    bool host =
-        header->has_stamp && slice_is_absent(header->host) && syslog_take_host(&rest, header);
+    bool host = header->has_stamp && syslog_take_host(&rest, header);
     /* Cisco's own stamp stands between the relay's and "%FACILITY-". */
     slice before = slice_first(rest, SYSLOG_SECOND_STAMP_MAX);
     if (host && slice_find_byte(before, '%') < before.len)
@@ -331,9 +272,9 @@ static void syslog_parse_3164(slice text, struct syslog_header *header)
 
 void syslog_parse(slice line, struct syslog_header *header)
 {
-    *header = (struct syslog_header){.priority = UINT64_MAX};
+    *header = (struct syslog_header){0};
     slice text = line_priority(line, &header->priority);
-    header->has_priority = header->priority != UINT64_MAX;
+    header->has_priority = text.at != line.at;
     if (!syslog_parse_5424(text, header))
         syslog_parse_3164(text, header);
 }
@@ -356,10 +297,10 @@ static bool syslog_fits(slice line)
     syslog_parse(line, &header);
     if (!slice_is_absent(header.version) && header.has_stamp)
         return true;
-    if (header.has_priority)
-        return true; /* which nothing else begins with */
     if (!header.has_stamp)
-        return false;
+        return header.has_priority && !slice_is_absent(header.program);
+    if (header.has_priority)
+        return true;
     /* Programs' own logs begin with a date and a time apart, and a level; rsyslog's with one word
      * and a zone. */
     slice stamp = slice_first(line, header.stamp.len);

@@ -269,25 +269,6 @@ bool stamp_ncsa(slice text, struct stamp *stamp)
     return stamp_done(stamp, &made, &cursor);
 }
 
-bool stamp_day(slice text, struct stamp *stamp)
-{
-    struct stamp_cursor cursor = {.text = text};
-    struct stamp made = {0};
-    int year;
-    if (!stamp_number(&cursor, 1, 2, &made.civil.day))
-        return false;
-    char separator = stamp_literal(&cursor, '-') ? '-' : ' ';
-    if ((separator == ' ' && !stamp_literal(&cursor, ' ')) ||
-        !stamp_month(&cursor, &made.civil.month) || !stamp_literal(&cursor, separator) ||
-        !stamp_number(&cursor, 4, 4, &year) || !stamp_literal(&cursor, ' '))
-        return false;
-    made.civil.year = year;
-    if (!stamp_clock(&cursor, &made.civil))
-        return false;
-    stamp_optional_zone(&cursor, &made);
-    return stamp_done(stamp, &made, &cursor);
-}
-
 /* What one unit of a number of so many digits is worth; 0: numbers of that width are no times. A
  * date (20261120031244) and Windows' FILETIME have other widths. */
 static int64_t stamp_unix_scale_ns(size_t digits)
@@ -330,8 +311,7 @@ bool stamp_any(slice text, struct stamp *stamp)
 {
     struct stamp made;
     text = slice_trim(text);
-    if ((stamp_iso(text, &made) || stamp_syslog(text, &made) || stamp_ncsa(text, &made) ||
-            stamp_day(text, &made)) &&
+    if ((stamp_iso(text, &made) || stamp_syslog(text, &made) || stamp_ncsa(text, &made)) &&
         made.len == text.len) {
         *stamp = made;
         return true;

@@ -29,8 +29,6 @@ bool stamp_iso(slice text, struct stamp *stamp);
 bool stamp_syslog(slice text, struct stamp *stamp);
 /* NCSA: 20/Nov/2026:03:12:44 +0000 (without the brackets). */
 bool stamp_ncsa(slice text, struct stamp *stamp);
-/* The day first: 20-Nov-2026 03:12:44.123 (BIND), 20 Nov 2026 03:12:44 +0900 (RFC 5322, 3.3). */
-bool stamp_day(slice text, struct stamp *stamp);
 /* Unix seconds of 9 or 10 digits with a fraction: 1292652621.986; digits alone of 10 (s), 13 (ms),
  * 16 (us) or 19 (ns) places. The number fills the text. */
 bool stamp_unix(slice text, int64_t *time_ns);

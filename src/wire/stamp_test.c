@@ -52,21 +52,6 @@ static void refuse(bool (*read)(slice text, struct stamp *stamp), const slice *t
 
 #define REFUSE(read, texts) refuse(read, texts, sizeof(texts) / sizeof((texts)[0]))
 
-static void reads_the_day_first(void **state)
-{
-    (void)state;
-    static const struct row rows[] = {
-        {S_INIT("20-Nov-2026 03:12:44.123 queries: x"), S_INIT("2026-11-20T04:12:44.123Z"),
-            STAMP_NO_ZONE, 11},
-        {S_INIT("20 Nov 2026 03:12:44 +0900"), S_INIT("2026-11-19T18:12:44Z"), 0, 0},
-        {S_INIT("2 nov 2026 03:12:44 GMT x"), S_INIT("2026-11-02T03:12:44Z"), 0, 2},
-    };
-    static const slice bad[] = {S_INIT("20-Nov 2026 03:12:44"), S_INIT("20-Nov-26 03:12:44"),
-        S_INIT("32 Nov 2026 03:12:44"), S_INIT("20 Nov 2026"), S_INIT("")};
-    CHECK_ROWS(stamp_day, rows);
-    REFUSE(stamp_day, bad);
-}
-
 static void reads_iso(void **state)
 {
     (void)state;
@@ -341,7 +326,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_iso),
-        cmocka_unit_test(reads_the_day_first),
         cmocka_unit_test(refuses_what_is_no_iso),
         cmocka_unit_test(reads_syslog),
         cmocka_unit_test(reads_every_month),
