@@ -96,6 +96,17 @@ def test_devices_equal_their_golden_files(data, tmp_path):
     assert not differences, '\n'.join(differences[:50])
 
 
+def test_a_datagram_in_a_file_of_its_own(hikeshi, data):
+    """decode --as carries templates from file to file, in their order."""
+    for case in cases(data):
+        want = json.loads((case / 'golden.json').read_text(encoding='utf-8'))['events']
+        run = hikeshi('decode', '--as', 'netflow', '--format', 'ndjson', *sorted(case.glob('*.dat')), status=None)
+        events = [json.loads(line)['fields'] for line in run.stdout.splitlines()]
+        flows = [event for event in events if event.get('event.undecoded') != 'record']
+        for ours, theirs in zip(flows, want, strict=True):
+            assert ours['network.iana_number'] == theirs['Fields']['network']['iana_number']
+
+
 def test_files_of_datagrams_give_the_same(data, tmp_path):
     """Without a capture around them: all but what the packets' headers say."""
     packets = {'observer.ip', 'netflow.exporter.address'}

@@ -7,6 +7,7 @@
 #include "base/base.h"
 #include "base/clock.h"
 #include "base/version.h"
+#include "decode/flow_state.h"
 #include "input/object.h"
 #include "input/walk.h"
 #include "proc/file.h"
@@ -209,6 +210,7 @@ void running_end(struct running *running)
     loading_free(&running->loading);
     assets_free(running->assets);
     csv_map_free(running->map);
+    flow_state_free(running->options.decode.flows);
     arena_free(&running->arena);
 }
 

@@ -3,6 +3,8 @@
 
 #include "base/base.h"
 #include "command/running.h"
+#include "decode/flow_file.h"
+#include "decode/flow_state.h"
 #include "decode/product.h"
 #include "report/view_costs.h"
 #include "report/view_decoded.h"
@@ -81,6 +83,11 @@ static enum result views_take_as(struct running *running, const char *name, stru
             overrides[i] = options->overrides[i];
         overrides[options->override_count++] = (struct triage_override){as, "*"};
         options->overrides = overrides;
+        /* A datagram in a file of its own has its templates in those before it. */
+        if (flow_file_is(decode_format_named(as))) {
+            options->decode.flows = flow_state_new();
+            options->jobs = 1;
+        }
         return RESULT_OK;
     }
     if (!products_has(options->decode.products, as))

@@ -24,7 +24,8 @@
 /* Bytes at the front of an object that recognition may look at. */
 #define DECODE_SNIFF_LEN ((size_t)64 << 10)
 
-struct csv_map; /* decode/csv_map.h: --map */
+struct csv_map;    /* decode/csv_map.h: --map */
+struct flow_state; /* decode/flow_state.h */
 struct products;
 
 /* A part of an object that can be decoded apart from the rest, as far as its format knows such
@@ -43,7 +44,10 @@ struct decode_options {
     int32_t zone_offset_s;     /* for stamps without a zone */
     bool zone_given;           /* --timezone: no EVENT_TIME_ASSUMED_ZONE mark then */
     bool recover;              /* --recover */
-    struct decode_part part;   /* zero: the whole object */
+    /* Templates of flows that hold from one object to the next, in the order of the objects; NULL:
+     * each object stands by itself. */
+    struct flow_state *flows;
+    struct decode_part part; /* zero: the whole object */
 };
 
 struct decode_job {

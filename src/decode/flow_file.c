@@ -63,6 +63,11 @@ size_t flow_file_frame(slice bytes)
     return version == 9 ? frame_v9(bytes) : frame_sflow(bytes);
 }
 
+bool flow_file_is(const struct decode_format *format)
+{
+    return format != NULL && format->decode == flow_file_decode;
+}
+
 /* The whole of it, or all of the front, is datagrams. */
 static unsigned file_sniff(slice head, bool whole)
 {

@@ -8,6 +8,8 @@
 unsigned flow_file_sniff_netflow(slice head, bool whole);
 unsigned flow_file_sniff_ipfix(slice head, bool whole);
 unsigned flow_file_sniff_sflow(slice head, bool whole);
+/* Whether the format is one of the three. */
+bool flow_file_is(const struct decode_format *format);
 /* Of any version, each datagram by its own. */
 MUST_USE enum result flow_file_decode(
     struct decode_job *job, struct stream *stream, struct error *err);

@@ -15,7 +15,8 @@ struct flow_kept {
 
 struct flow_keep {
     struct decode_job *job;
-    struct flow_state *state;
+    struct flow_state *state; /* of the options, or `own` */
+    struct flow_state *own;
     struct arena arena;
     struct flow_kept *first;
     struct flow_kept **last;
@@ -26,7 +27,9 @@ struct flow_keep *flow_keep_new(struct decode_job *job)
     struct flow_keep *keep = calloc(1, sizeof(*keep));
     ASSERT(keep != NULL);
     keep->job = job;
-    keep->state = flow_state_new();
+    if (job->options == NULL || job->options->flows == NULL)
+        keep->own = flow_state_new();
+    keep->state = keep->own == NULL ? job->options->flows : keep->own;
     keep->last = &keep->first;
     return keep;
 }
@@ -35,7 +38,7 @@ void flow_keep_free(struct flow_keep *keep)
 {
     if (keep == NULL)
         return;
-    flow_state_free(keep->state);
+    flow_state_free(keep->own);
     arena_free(&keep->arena);
     free(keep);
 }
