@@ -95,6 +95,9 @@ def test_as_a_product_or_a_container(hikeshi, tmp_path, auth):
     assert decode(hikeshi, bare)[0]['decoder'] == 'text'
     row, = decode(hikeshi, '--as', 'sshd', bare)
     assert (row['decoder'], row['fields']['source.ip']) == ('sshd', '203.0.113.7')
+    bare.write_text('Nov 20 03:20:00 h kernel: IN=eth0 OUT= SRC=10.0.0.5 DST=10.0.0.1 LEN=52 PROTO=TCP SPT=1 DPT=2\n')
+    assert decode(hikeshi, bare)[0]['decoder'] == 'iptables'
+    assert decode(hikeshi, '--as', 'sshd', bare)[0]['decoder'] == 'sshd'
     assert [got['decoder'] for got in decode(hikeshi, '--as', 'csv', auth)][0] == 'csv'
     assert '--as nobody' in hikeshi('decode', '--as', 'nobody', auth, status=2).stderr
 

@@ -290,6 +290,19 @@ static void apply_partial(struct product_applier *apply, slice text)
     }
 }
 
+/* Whether a shape of the group fits, of a definition that the event may belong to. */
+static bool apply_group(
+    struct product_applier *apply, const struct product_group *group, slice text)
+{
+    if (!product_shape_match(&group->tree, text, &apply->match))
+        return false;
+    size_t definition = apply->products->shapes[apply->match.end->shape].definition;
+    if (apply->only != APPLY_NONE && definition != apply->only)
+        return false;
+    apply_shape(apply, &apply->match, text);
+    return true;
+}
+
 /* Tries the trees of the groups whose conditions hold, then the one of definitions without
  * conditions. */
 static void apply_shapes(struct product_applier *apply)
@@ -299,15 +312,10 @@ static void apply_shapes(struct product_applier *apply)
     if (text.len == 0)
         return;
     for (size_t i = product_set_next(&apply->groups, 0); i != PRODUCT_SET_END;
-         i = product_set_next(&apply->groups, i + 1)) {
-        if (product_shape_match(&groups[i].tree, text, &apply->match)) {
-            apply_shape(apply, &apply->match, text);
+         i = product_set_next(&apply->groups, i + 1))
+        if (apply_group(apply, &groups[i], text))
             return;
-        }
-    }
-    if (product_shape_match(&groups[0].tree, text, &apply->match))
-        apply_shape(apply, &apply->match, text);
-    else
+    if (!apply_group(apply, &groups[0], text))
         apply_partial(apply, text);
 }
 
