@@ -90,13 +90,20 @@ static bool capture_is_flow(const struct packet *packet)
     if (capture_is_port(packet->destination_port))
         return true;
     size_t frame = flow_file_frame(packet->payload);
-    return frame >= FLOW_FILE_LEAST && frame == packet->payload.len;
+    slice behind = slice_from(packet->payload, frame);
+    while (behind.len > 0 && behind.at[0] == '\0')
+        behind = slice_from(behind, 1);
+    return frame >= FLOW_FILE_LEAST && frame <= packet->payload.len && behind.len == 0;
 }
 
 static int64_t capture_time(const struct pcap_pkthdr *header)
 {
-    /* Asked for in ns: the field for us holds them. */
-    return (int64_t)header->ts.tv_sec * CIVIL_NS_PER_S + header->ts.tv_usec;
+    int64_t time_ns;
+    /* Asked for in ns: the field for us holds them. pcapng has room for times that nobody lives. */
+    return checked_mul_i64(header->ts.tv_sec, CIVIL_NS_PER_S, &time_ns) &&
+                   checked_add_i64(time_ns, header->ts.tv_usec, &time_ns)
+               ? time_ns
+               : CIVIL_TIME_NONE;
 }
 
 static enum result capture_packet(
