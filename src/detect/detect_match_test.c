@@ -246,6 +246,8 @@ static const struct vector typed[] = {
     {"re and characters beyond ASCII", FIELD("f|re|i: '^Ä.x$'"),
         "{\"f\":\"äéx\"}\n{\"f\":\"äéyx\"}", "0"},
     {"re and malformed UTF-8", FIELD("f|re: 'evil'"), "{\"f\":\"\\xff evil \\xc3\"}", "0"},
+    {"re across a malformed byte", FIELD("f|re: '^ev.il$'"), "{\"f\":\"ev\\xffil\"}", "0"},
+    {"re and what is no word beyond ASCII", FIELD("f|re: '^\\W\\S$'"), "{\"f\":\"「火\"}", "0"},
     {"cidr", FIELD("f|cidr: '10.0.0.0/8'"),
         "{\"f\":\"10.1.2.3\"}\n{\"f\":\"11.0.0.1\"}\n{\"f\":\"10.1.2\"}\n{\"f\":\"x10.1.2.3\"}\n{}"
         "\n{\"f\":\"010.1.2.3\"}",

@@ -32,9 +32,8 @@ struct regex_matcher;
 struct regex_matcher *regex_matcher_new(void);
 /* NULL is fine. */
 void regex_matcher_free(struct regex_matcher *matcher);
-/* Whether the expression matches somewhere in the value (malformed UTF-8 matches nothing). False at
- * a limit (RULE_REGEX_…), which is counted: machine code and interpreter count steps differently.
- */
+/* Whether the expression matches somewhere in the value (a malformed byte is U+FFFD). False at a
+ * limit (RULE_REGEX_…), which is counted: machine code and interpreter count steps differently. */
 bool regex_match(struct regex_matcher *matcher, const struct regex *regex, slice value);
 uint64_t regex_matcher_limited(const struct regex_matcher *matcher);
 

@@ -78,7 +78,8 @@ static void obeys_options(void **state)
 
 static const slice expressions[] = {S_INIT("evil"), S_INIT("^C:\\\\Users\\\\[^\\\\]+\\\\.{3,}$"),
     S_INIT("(?i)\\$\\{?env:\\w+\\}?"), S_INIT("(a|b)*c\\1"), S_INIT("(?<=x)y(?!z)"),
-    S_INIT("\\d{2,4}$"), S_INIT("(?:k|\xC3\xA9)+"), S_INIT("\\p{Lu}\\p{Ll}")};
+    S_INIT("\\d{2,4}$"), S_INIT("(?:k|\xC3\xA9)+"), S_INIT("\\p{Lu}\\p{Ll}"),
+    S_INIT("^\\W\\S \\D")};
 #define EXPRESSIONS (sizeof(expressions) / sizeof(*expressions))
 
 static const slice tried[] = {S_INIT("evil"), S_INIT("C:\\Users\\me\\abc"), S_INIT("${ENV:path}"),
