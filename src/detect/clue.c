@@ -13,6 +13,7 @@
 #include "base/utf8.h"
 #include "detect/modifier.h"
 #include "detect/program.h"
+#include "detect/rarity.h"
 
 #define CLUE_NONE UINT32_MAX
 /* Whole logs are of one place: what tells it is seen more often than rules ask for it. */
@@ -20,6 +21,10 @@
 #define CLUE_THERE_WEIGHT 32
 #define CLUE_EQUAL_WEIGHT 4
 #define CLUE_RARE_COST    0.1
+/* A letter is in nearly all values: that there is one says as much. */
+#define CLUE_TEXT_COST_MAX 64
+/* Bytes of a text beyond ASCII that is looked for by CLUE_NOT_ASCII rather than itself. */
+#define CLUE_SIGNS_MAX 8
 
 /* What the values of an item give: `more` as in struct item_value. */
 struct clue_of_value {
@@ -97,9 +102,11 @@ static struct clue clue_of_pattern(const struct pattern *pattern, uint32_t field
 static uint32_t clue_from_text(struct clue_choice *choice, struct clue clue)
 {
     bool is_ascii = utf8_is_ascii(clue.text);
-    if (clue.type == CLUE_TEXT && clue.text.len < 2 * CLUE_TEXT_MIN && !is_ascii)
+    if (clue.type == CLUE_TEXT && clue.text.len < CLUE_SIGNS_MAX && !is_ascii)
         return clue_intern(choice, (struct clue){.type = CLUE_NOT_ASCII, .field = clue.field});
-    if (clue.type == CLUE_TEXT && clue.text.len < CLUE_TEXT_MIN)
+    bool says_little = clue.text.len == 0 || (clue.field != ITEM_ANY_FIELD &&
+                                                 rarity_cost(clue.text) > CLUE_TEXT_COST_MAX);
+    if (clue.type == CLUE_TEXT && says_little)
         return clue_there(choice, clue.field);
     return clue_intern(choice, clue);
 }
@@ -191,10 +198,9 @@ static double clue_cost(const struct clue_choice *choice, uint32_t index)
     if (index == CLUE_NONE)
         return INFINITY;
     const struct clue *clue = &choice->clues->items[index];
-    size_t len = clue->text.len;
     switch (clue->type) {
-    case CLUE_TEXT: /* short texts are in many values */
-        return (len < 8 ? (double)(UINT32_C(1) << (8 - len)) : 1) * clue->uses;
+    case CLUE_TEXT:
+        return rarity_cost(clue->text) * clue->uses;
     case CLUE_EQUAL:
         return CLUE_EQUAL_WEIGHT * clue->uses;
     case CLUE_THERE:

@@ -10,9 +10,6 @@
 #include "base/arena.h"
 #include "base/slice.h"
 
-/* Shorter texts are no clues: too many values have them. */
-#define CLUE_TEXT_MIN 4
-
 enum clue_type {
     CLUE_TEXT,       /* the lower-case value has this text */
     CLUE_EQUAL,      /* the lower-case value is this text */

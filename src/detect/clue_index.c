@@ -1,9 +1,10 @@
-/* See clue_index.h. A text is recognised by a gram, four bytes of it: the one that the fewest other
- * texts of the field have. A value is walked over once; each four bytes of it, folded to lower
- * case, are looked up in a table of bits that fits the first cache, and only those that may be a
- * gram in a hash table, where the whole text is compared. Where all texts of a field are long, only
- * every second or fourth byte of the value begins a look-up, and each text has as many grams, of
- * which one must fall on such a byte. Values that are equal to a text as a whole are found by hash.
+/* See clue_index.h. A text is recognised by a gram, a few bytes of it: the ones that the fewest
+ * other texts of the field have. A value is walked over once for each length of grams that its
+ * field has (4; 2 and 1 for texts that are shorter); the bytes at each place, folded to lower case,
+ * are looked up in a table of bits that fits the first cache, and only those that may be a gram in
+ * a hash table, where the whole text is compared. Where all texts of a field are long, only every
+ * second or fourth byte of the value begins a look-up, and each text has as many grams, of which
+ * one must fall on such a byte. Values that are equal to a text as a whole are found by hash.
  *
  * Rejected: Hyperscan, whose call for each of thirty short values of an event costs more than this
  * does for all of them; Aho-Corasick, whose tables for ten thousand texts do not fit a cache; one
@@ -16,7 +17,7 @@
 #include "base/base.h"
 #include "base/utf8.h"
 
-#define GRAM_LEN    CLUE_TEXT_MIN
+#define GRAM_LEN    4
 #define GRAM_FOLD   UINT32_C(0x20202020) /* capitals become small, and a few signs others */
 #define GRAM_HIGH   UINT32_C(0x80808080)
 #define GRAM_FACTOR UINT32_C(0x9E3779B1)
@@ -29,13 +30,32 @@
 #define STEP_TEXTS ((size_t)1024)
 #define INDEX_NONE UINT32_MAX
 
+/* Lengths of grams, and what texts have them. */
+enum clue_length { LENGTH_FOUR, LENGTH_TWO, LENGTH_ONE, LENGTH_COUNT };
+
+static const uint32_t length_bytes[LENGTH_COUNT] = {GRAM_LEN, 2, 1};
+
+static enum clue_length clue_length_of(slice text)
+{
+    enum clue_length length = LENGTH_FOUR;
+    while (length_bytes[length] > text.len)
+        length++;
+    return length;
+}
+
+/* How the values of a field are walked over for grams of one length. */
+struct clue_scan {
+    uint64_t *bits;  /* one for each hash that some gram has */
+    size_t shortest; /* of the texts */
+    uint32_t step;   /* 0: there are no texts */
+    uint32_t shift;
+};
+
 struct clue_field {
     uint32_t there, not_ascii, odd_number; /* clues, or INDEX_NONE */
+    bool has_texts;                        /* some scan has a step */
     uint64_t equal_lens; /* of texts that are whole values: a bit for each length modulo 64 */
-    size_t shortest;     /* of the other texts */
-    uint32_t step;       /* of walking its values; 0: no texts */
-    uint32_t shift;
-    const uint64_t *bits; /* one for each hash that some gram has */
+    struct clue_scan scans[LENGTH_COUNT];
 };
 
 struct clue_gram {
@@ -53,11 +73,12 @@ struct clue_equal {
     uint32_t hash;
 };
 
-static uint32_t clue_gram_at(const char *at)
+/* Grams of different lengths differ: folding leaves no zero byte. */
+static inline __attribute__((always_inline)) uint32_t clue_gram_at(const char *at, size_t len)
 {
-    uint32_t gram;
-    memcpy(&gram, at, sizeof(gram));
-    return gram | GRAM_FOLD;
+    uint32_t gram = 0;
+    memcpy(&gram, at, len);
+    return gram | (GRAM_FOLD >> 8 * (GRAM_LEN - len));
 }
 
 static uint32_t clue_gram_hash(uint32_t gram)
@@ -81,7 +102,7 @@ static uint32_t clue_equal_hash(uint32_t field, slice text)
     uint64_t hash = (uint64_t)(field + 1) * GRAM_FACTOR ^ text.len;
     size_t at = 0;
     for (; at + GRAM_LEN <= text.len; at += GRAM_LEN)
-        hash = (hash ^ clue_gram_at(text.at + at)) * HASH_FACTOR;
+        hash = (hash ^ clue_gram_at(text.at + at, GRAM_LEN)) * HASH_FACTOR;
     uint32_t rest = 0;
     for (; at < text.len; at++)
         rest = rest << 8 | (unsigned char)text.at[at];
@@ -91,9 +112,10 @@ static uint32_t clue_equal_hash(uint32_t field, slice text)
 
 /* --- building --- */
 
+/* Of a field, by length of grams. */
 struct clue_of_field {
-    size_t texts;
-    size_t grams; /* chosen ones */
+    size_t texts[LENGTH_COUNT];
+    size_t grams[LENGTH_COUNT]; /* chosen ones */
 };
 
 struct clue_building {
@@ -118,15 +140,21 @@ static size_t clue_power_of_two(size_t least)
     return size;
 }
 
+static void clue_build_scan(struct clue_building *building, const struct clue *clue)
+{
+    enum clue_length length = clue_length_of(clue->text);
+    struct clue_scan *scan = &building->fields[clue->field].scans[length];
+    size_t *texts = &building->about[clue->field].texts[length];
+    scan->shortest = *texts == 0 ? clue->text.len : size_min(scan->shortest, clue->text.len);
+    (*texts)++;
+}
+
 static void clue_build_field(struct clue_building *building, size_t index, const struct clue *clue)
 {
     struct clue_field *field = &building->fields[clue->field];
-    struct clue_of_field *about = &building->about[clue->field];
     switch (clue->type) {
     case CLUE_TEXT:
-        field->shortest =
-            about->texts == 0 ? clue->text.len : size_min(field->shortest, clue->text.len);
-        about->texts++;
+        clue_build_scan(building, clue);
         break;
     case CLUE_EQUAL:
         field->equal_lens |= UINT64_C(1) << clue->text.len % 64;
@@ -143,6 +171,19 @@ static void clue_build_field(struct clue_building *building, size_t index, const
     }
 }
 
+static void clue_choose_steps(struct clue_field *field, const struct clue_of_field *about)
+{
+    for (size_t i = 0; i < LENGTH_COUNT; i++) {
+        struct clue_scan *scan = &field->scans[i];
+        uint32_t step = STEP_MAX;
+        while (step > 1 &&
+               (scan->shortest < step + length_bytes[i] - 1 || about->texts[i] > STEP_TEXTS))
+            step /= 2;
+        scan->step = about->texts[i] == 0 ? 0 : step;
+        field->has_texts = field->has_texts || scan->step > 0;
+    }
+}
+
 static void clue_build_fields(struct clue_building *building)
 {
     const struct clues *clues = building->index->clues;
@@ -155,14 +196,8 @@ static void clue_build_fields(struct clue_building *building)
     for (size_t i = 0; i < clues->count; i++)
         if (clues->items[i].count > 0)
             clue_build_field(building, i, &clues->items[i]);
-    for (size_t i = 0; i < building->field_count; i++) {
-        const struct clue_of_field *about = &building->about[i];
-        size_t step = STEP_MAX;
-        while (step > 1 &&
-               (building->fields[i].shortest < step + GRAM_LEN - 1 || about->texts > STEP_TEXTS))
-            step /= 2;
-        building->fields[i].step = about->texts == 0 ? 0 : (uint32_t)step;
-    }
+    for (size_t i = 0; i < building->field_count; i++)
+        clue_choose_steps(&building->fields[i], &building->about[i]);
     building->index->fields = building->fields;
 }
 
@@ -190,16 +225,29 @@ static bool clue_is_text(const struct clue *clue)
     return clue->type == CLUE_TEXT && clue->count > 0;
 }
 
+static uint32_t clue_text_gram_len(slice text)
+{
+    return length_bytes[clue_length_of(text)];
+}
+
 static uint64_t clue_key_at(const struct clue *clue, size_t at)
 {
-    return clue_gram_key(clue_gram_at(clue->text.at + at), clue->field);
+    return clue_gram_key(
+        clue_gram_at(clue->text.at + at, clue_text_gram_len(clue->text)), clue->field);
+}
+
+/* Of a text: look-ups in a value begin at each `step`-th byte. */
+static uint32_t clue_step(const struct clue_building *building, const struct clue *clue)
+{
+    return building->fields[clue->field].scans[clue_length_of(clue->text)].step;
 }
 
 static void clue_count_grams(struct clue_building *building)
 {
     for (size_t i = 0; i < building->index->clues->count; i++) {
         const struct clue *clue = &building->index->clues->items[i];
-        for (size_t at = 0; clue_is_text(clue) && at + GRAM_LEN <= clue->text.len; at++) {
+        size_t end = clue_is_text(clue) ? clue->text.len + 1 - clue_text_gram_len(clue->text) : 0;
+        for (size_t at = 0; at < end; at++) {
             uint64_t key = clue_key_at(clue, at);
             (*map_put(&building->counts, slice_make(&key, sizeof(key)), NULL))++;
         }
@@ -210,9 +258,10 @@ static void clue_count_grams(struct clue_building *building)
 static size_t clue_rarest_grams(
     const struct clue_building *building, const struct clue *clue, size_t step)
 {
+    size_t gram_len = clue_text_gram_len(clue->text);
     size_t best = 0;
     uint64_t least = UINT64_MAX;
-    for (size_t first = 0; first + step - 1 + GRAM_LEN <= clue->text.len; first++) {
+    for (size_t first = 0; first + step - 1 + gram_len <= clue->text.len; first++) {
         uint64_t count = 0;
         for (size_t at = first; at < first + step; at++) {
             uint64_t key = clue_key_at(clue, at);
@@ -246,13 +295,14 @@ static size_t clue_choose_grams(struct clue_building *building)
         const struct clue *clue = &clues->items[i];
         if (!clue_is_text(clue))
             continue;
-        size_t step = building->fields[clue->field].step;
+        size_t step = clue_step(building, clue);
+        size_t *grams = &building->about[clue->field].grams[clue_length_of(clue->text)];
         size_t first = clue_rarest_grams(building, clue, step);
         building->offsets[i] = (uint32_t)first;
         spots += step;
         for (size_t at = first; at < first + step; at++) {
             struct clue_gram *gram = clue_chosen(building, clue_key_at(clue, at));
-            building->about[clue->field].grams += gram->count++ == 0;
+            *grams += gram->count++ == 0;
         }
     }
     return spots;
@@ -270,7 +320,7 @@ static void clue_build_spots(struct clue_building *building, size_t count)
     }
     for (size_t i = 0; i < index->clues->count; i++) {
         const struct clue *clue = &index->clues->items[i];
-        uint32_t step = clue_is_text(clue) ? building->fields[clue->field].step : 0;
+        uint32_t step = clue_is_text(clue) ? clue_step(building, clue) : 0;
         for (uint32_t at = building->offsets[i]; at < building->offsets[i] + step; at++) {
             struct clue_gram *gram = clue_chosen(building, clue_key_at(clue, at));
             spots[gram->first + gram->count++] =
@@ -280,25 +330,35 @@ static void clue_build_spots(struct clue_building *building, size_t count)
     index->spots = spots;
 }
 
+/* A table of zeros. */
+static void clue_build_scan_bits(
+    struct clue_building *building, struct clue_scan *scan, size_t grams)
+{
+    size_t bits = clue_power_of_two(size_max(grams * BITS_EACH, BITS_MIN));
+    scan->bits = ARENA_ARRAY(building->arena, uint64_t, bits / 64);
+    scan->shift = 32;
+    for (; bits > 1; bits /= 2)
+        scan->shift--;
+}
+
+static enum clue_length clue_length_of_gram(uint32_t gram)
+{
+    return gram >> 16 != 0 ? LENGTH_FOUR : gram >> 8 != 0 ? LENGTH_TWO : LENGTH_ONE;
+}
+
 static void clue_build_bits(struct clue_building *building)
 {
-    uint64_t **words = ARENA_ARRAY(&building->scratch, uint64_t *, building->field_count);
-    for (size_t i = 0; i < building->field_count; i++) {
-        size_t grams = building->about[i].grams;
-        if (grams == 0)
-            continue;
-        size_t bits = clue_power_of_two(size_max(grams * BITS_EACH, BITS_MIN));
-        words[i] = ARENA_ARRAY(building->arena, uint64_t, bits / 64);
-        building->fields[i].bits = words[i];
-        building->fields[i].shift = 32;
-        for (; bits > 1; bits /= 2)
-            building->fields[i].shift--;
-    }
+    for (size_t i = 0; i < building->field_count; i++)
+        for (size_t k = 0; k < LENGTH_COUNT; k++)
+            if (building->about[i].grams[k] > 0)
+                clue_build_scan_bits(
+                    building, &building->fields[i].scans[k], building->about[i].grams[k]);
     for (size_t i = 0; i < building->rows.count; i++) {
         uint64_t key = building->chosen[i].key;
-        size_t field = (size_t)(key >> 32) - 1;
-        uint32_t bit = clue_gram_hash((uint32_t)key) >> building->fields[field].shift;
-        words[field][bit / 64] |= UINT64_C(1) << bit % 64;
+        struct clue_field *field = &building->fields[(key >> 32) - 1];
+        struct clue_scan *scan = &field->scans[clue_length_of_gram((uint32_t)key)];
+        uint32_t bit = clue_gram_hash((uint32_t)key) >> scan->shift;
+        scan->bits[bit / 64] |= UINT64_C(1) << bit % 64;
     }
 }
 
@@ -392,10 +452,11 @@ struct clue_looking {
     slice value;
 };
 
-static __attribute__((noinline)) void clue_try_gram(const struct clue_looking *looking, size_t at)
+static __attribute__((noinline)) void clue_try_gram(
+    const struct clue_looking *looking, size_t at, uint32_t gram)
 {
     const struct clue_index *index = looking->finder->index;
-    uint64_t key = clue_gram_key(clue_gram_at(looking->value.at + at), looking->field);
+    uint64_t key = clue_gram_key(gram, looking->field);
     size_t slot = clue_key_slot(key) & index->gram_mask;
     while (index->grams[slot].key != key) {
         if (index->grams[slot].key == 0)
@@ -408,35 +469,49 @@ static __attribute__((noinline)) void clue_try_gram(const struct clue_looking *l
             clue_see(looking->finder, spots[i].clue, looking->event);
 }
 
-/* The loop that the time goes into: all that it needs is in registers, and the step is a constant
- * where it is called. Gives the bits that any of the bytes has. */
+/* The loop that the time goes into: all that it needs is in registers, and length and step are
+ * constants where it is called. Gives the bits that any of the bytes has. */
 static inline __attribute__((always_inline)) uint32_t clue_walk_by(
-    const struct clue_looking *looking, const struct clue_field *about, size_t step)
+    const struct clue_looking *looking, const struct clue_scan *scan, size_t len, size_t step)
 {
-    const uint64_t *bits = about->bits;
+    const uint64_t *bits = scan->bits;
     const char *at = looking->value.at;
-    const char *last = at + looking->value.len - GRAM_LEN;
-    uint32_t shift = about->shift;
-    uint32_t all = clue_gram_at(last);
+    const char *last = at + looking->value.len - len;
+    uint32_t shift = scan->shift;
+    uint32_t all = clue_gram_at(last, len);
     for (; at <= last; at += step) {
-        uint32_t gram = clue_gram_at(at);
+        uint32_t gram = clue_gram_at(at, len);
         uint32_t bit = clue_gram_hash(gram) >> shift;
         all |= gram;
         if ((bits[bit / 64] >> bit % 64 & 1) != 0)
-            clue_try_gram(looking, (size_t)(at - looking->value.at));
+            clue_try_gram(looking, (size_t)(at - looking->value.at), gram);
     }
     return all;
+}
+
+static inline __attribute__((always_inline)) uint32_t clue_walk_length(
+    const struct clue_looking *looking, const struct clue_scan *scan, size_t len)
+{
+    return scan->step == 1   ? clue_walk_by(looking, scan, len, 1)
+           : scan->step == 2 ? clue_walk_by(looking, scan, len, 2)
+                             : clue_walk_by(looking, scan, len, STEP_MAX);
 }
 
 /* Gives whether the value has bytes beyond ASCII: then it must be walked over in lower case. */
 static bool clue_walk(const struct clue_looking *looking, const struct clue_field *about)
 {
-    if (looking->value.len < GRAM_LEN)
-        return !utf8_is_ascii(looking->value);
-    uint32_t all = about->step == 1   ? clue_walk_by(looking, about, 1)
-                   : about->step == 2 ? clue_walk_by(looking, about, 2)
-                                      : clue_walk_by(looking, about, STEP_MAX);
-    return (all & GRAM_HIGH) != 0;
+    bool walked = false;
+    uint32_t all = 0;
+    for (size_t i = 0; i < LENGTH_COUNT; i++) {
+        const struct clue_scan *scan = &about->scans[i];
+        if (scan->step == 0 || looking->value.len < scan->shortest)
+            continue;
+        walked = true;
+        all |= i == LENGTH_FOUR  ? clue_walk_length(looking, scan, GRAM_LEN)
+               : i == LENGTH_TWO ? clue_walk_length(looking, scan, 2)
+                                 : clue_walk_by(looking, scan, 1, 1);
+    }
+    return walked ? (all & GRAM_HIGH) != 0 : !utf8_is_ascii(looking->value);
 }
 
 static void clue_find_equal(const struct clue_looking *looking)
@@ -461,28 +536,21 @@ static void clue_find_texts(
     const struct clue_field *about = &finder->index->fields[field];
     struct clue_looking looking = {finder, field, view->number, view_get(view, value)->value};
     bool may_equal = (about->equal_lens >> looking.value.len % 64 & 1) != 0;
-    bool may_have = about->step > 0 && looking.value.len >= about->shortest;
-    bool beyond_ascii;
     if (may_equal)
         clue_find_equal(&looking);
-    if (may_have)
-        beyond_ascii = clue_walk(&looking, about);
-    else
-        beyond_ascii = !utf8_is_ascii(looking.value);
-    if (!beyond_ascii)
+    if (!clue_walk(&looking, about))
         return;
     if (about->not_ascii != INDEX_NONE)
         clue_see(finder, about->not_ascii, view->number);
     looking.value = view_lower(view, value);
     if (about->equal_lens != 0)
         clue_find_equal(&looking);
-    if (about->step > 0)
-        (void)clue_walk(&looking, about);
+    (void)clue_walk(&looking, about);
 }
 
 static bool clue_has_texts(const struct clue_field *about)
 {
-    return about->step > 0 || about->equal_lens != 0 || about->not_ascii != INDEX_NONE;
+    return about->has_texts || about->equal_lens != 0 || about->not_ascii != INDEX_NONE;
 }
 
 static void clue_find_in_field(

@@ -4,7 +4,7 @@
 #include "detect/program.h"
 
 static const char *const pieces[] = {"abcd", "ABCD", "bcda", "power", "Shell", ".exe", "\\", "é",
-    "É", "K", "ſ", "a", "-enc ", "/enc ", "4688", "7", "*", "?", "\\*", "xyzw"};
+    "É", "K", "ſ", "a", "-enc ", "/enc ", "${", "''", "|", "4688", "7", "*", "?", "\\*", "xyzw"};
 static const char *const modifiers[] = {"", "", "|contains", "|contains", "|startswith",
     "|endswith", "|contains|all", "|all|endswith", "|cased", "|contains|cased", "|contains|windash",
     "|re", "|neq", "|exists", "|gt", "|fieldref", "|base64offset|contains",
@@ -57,7 +57,7 @@ static void add_value(struct buf *out, slice modifier)
     } else if (slice_contains(modifier, S("cidr"))) {
         buf_append(out, S("10.0.0.0/8"));
     } else if (slice_contains(modifier, S("re"))) {
-        buf_append(out, chance(2) == 0 ? S("'(?i)abc(d|e)+'") : S("'^.*power'"));
+        buf_append(out, chance(2) == 0 ? S("'(?i)abc(d|e)+'") : S("'^.*(power|[$]{)'"));
     } else if (slice_contains(modifier, S("base64"))) {
         buf_append(out, S("'abcdabcd'"));
     } else if (modifier.len == 0 && chance(6) == 0) {

@@ -18,9 +18,10 @@
  *   form is stored or loaded: code from a file would have to be trusted, and each version of PCRE2
  *   has another form. Compiling again takes about 15 microseconds an expression.
  *
- * Malformed bytes of a value are replaced by U+FFFD before it is asked. PCRE2 could be told to expect
- * them (PCRE2_MATCH_INVALID_UTF), but they would then end every match, so that one byte hides an
- * attack, and in machine code of version 10.42 \S, \W and \D do not match a character beyond ASCII.
+ * Malformed bytes of a value are replaced by U+FFFD before it is asked. PCRE2 could be told to
+ * expect them (PCRE2_MATCH_INVALID_UTF), but they would then end every match, so that one byte
+ * hides an attack, and in machine code of version 10.42 \S, \W and \D do not match a character
+ * beyond ASCII.
  *
  * Rejected: compiling in the sandbox when an expression is first asked for, which would leave a
  * broken-in decoder the means to make code; and interpreting only, which takes several times as

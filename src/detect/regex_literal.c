@@ -14,11 +14,13 @@
  * mistakes an optional part for a required one. */
 #include "detect/regex_literal.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/assert.h"
 #include "base/checked.h"
 #include "base/utf8.h"
+#include "detect/rarity.h"
 #include "detect/regex.h"
 
 /* Groups in groups; deeper ones are given up on. */
@@ -29,9 +31,7 @@
 #define LITERAL_COPIES_MAX 8
 #define LITERAL_NO_MAXIMUM UINT32_MAX
 #define LITERAL_NUMBER_MAX 65535
-/* Length past which a text is as good as a longer one. */
-#define LITERAL_LONG   8
-#define LITERAL_LONG_S 0x17FU
+#define LITERAL_LONG_S     0x17FU
 
 struct literal_text {
     size_t len;
@@ -87,24 +87,22 @@ static bool literal_set_add_all(struct literal_set *set, const struct literal_se
     return true;
 }
 
-static size_t literal_set_shortest(const struct literal_set *set)
+/* How often one of the texts is to be expected. Of an empty one nothing can be asked. */
+static double literal_set_cost(const struct literal_set *set)
 {
-    size_t shortest = set->count == 0 ? 0 : SIZE_MAX;
+    double cost = set->count == 0 ? INFINITY : 0;
     for (size_t i = 0; i < set->count; i++)
-        shortest = size_min(shortest, set->texts[i].len);
-    return shortest;
+        cost += set->texts[i].len == 0 ? INFINITY : rarity_cost(literal_slice(&set->texts[i]));
+    return cost;
 }
 
-/* Long texts before few. */
+/* Of what costs the same the longer. */
 static void literal_set_prefer(struct literal_set *best, const struct literal_set *other)
 {
-    size_t best_len = literal_set_shortest(best);
-    size_t other_len = literal_set_shortest(other);
-    size_t best_worth = size_min(best_len, LITERAL_LONG);
-    size_t other_worth = size_min(other_len, LITERAL_LONG);
-    if (other_worth > best_worth ||
-        (other_worth == best_worth && other_len > 0 &&
-            (other->count < best->count || (other->count == best->count && other_len > best_len))))
+    double best_cost = literal_set_cost(best);
+    double other_cost = literal_set_cost(other);
+    bool as_good = other_cost <= best_cost && other->count == best->count && other->count > 0;
+    if (other_cost < best_cost || (as_good && other->texts[0].len > best->texts[0].len))
         *best = *other;
 }
 
@@ -155,9 +153,9 @@ static void literal_part_settle(struct literal_part *part)
 static void literal_part_append(struct literal_part *sequence, const struct literal_part *part)
 {
     literal_set_prefer(&sequence->required, &part->required);
+    literal_part_settle(sequence);
     if (part->exact && literal_set_multiply(&sequence->texts, &part->texts))
         return;
-    literal_part_settle(sequence);
     sequence->exact = false;
     if (part->exact) {
         sequence->texts = part->texts;
@@ -252,8 +250,8 @@ static bool literal_forms(
 {
     char bytes[4];
     uint32_t lower = utf8_lower(character);
-    if (parser->caseless && character >= 0x80)
-        return false;
+    if (character == UTF8_REPLACEMENT || (parser->caseless && character >= 0x80))
+        return false; /* values may have malformed bytes instead of the first */
     if (!literal_set_add(forms, slice_make(bytes, utf8_encode(lower, bytes))))
         return false;
     return !parser->caseless || lower != 's' ||

@@ -6,7 +6,7 @@
 #include "base/arena.h"
 #include "base/slice.h"
 
-#define REGEX_LITERALS_MAX       16
+#define REGEX_LITERALS_MAX       64
 #define REGEX_LITERAL_LENGTH_MAX 32
 
 /* True: at least one of the *count (1..REGEX_LITERALS_MAX) texts, none of them empty or longer than
@@ -15,10 +15,10 @@
  * (regex.h). False: nothing can be said, and nothing is written; of an expression that is none
  * (regex_compile refuses it) anything may be said.
  *
- * The texts are in lower case and valid UTF-8, each given once; the longer kind is preferred where
- * the expression leaves a choice, but one may be as short as a byte. Caseless parts of the
- * expression give ASCII and U+017F (LATIN SMALL LETTER LONG S, which is an `s` to PCRE2 but lower
- * case already); cased ones any characters. They live in `arena`. */
+ * The texts are in lower case and valid UTF-8, each given once; those that values rarely have
+ * (rarity.h) are preferred where the expression leaves a choice, but one may be as short as a byte.
+ * Caseless parts of the expression give ASCII and U+017F (LATIN SMALL LETTER LONG S, which is an
+ * `s` to PCRE2 but lower case already); cased ones any characters. They live in `arena`. */
 bool regex_literal_required(
     slice text, unsigned options, struct arena *arena, const slice **literals, size_t *count);
 
