@@ -76,8 +76,10 @@ static size_t pairs_value(slice text, struct pair *pair)
             return end + 2;
         }
     }
-    pair->value = slice_first(text, pairs_value_len(text));
-    return pair->value.len;
+    size_t open = text.len > 0 && text.at[0] == '"' ? 1 : 0; /* of a record that was cut */
+    slice plain = slice_from(text, open);
+    pair->value = slice_first(plain, pairs_value_len(plain));
+    return open + pair->value.len;
 }
 
 bool pairs_next(slice *rest, struct pair *pair)

@@ -29,7 +29,7 @@ static void cuts_pairs(void **state)
     assert_pairs(S("a=x,y b=z"), "a=x,y|b=z|");
     assert_pairs(S("a= b=2"), "a=|b=2|");
     assert_pairs(S("x DF a=1 (b=2) c.d-e_f=3"), "a=1|c.d-e_f=3|");
-    assert_pairs(S("a=\"x y\" b='z' c=\"open"), "a~x y|b~z|c=\"open|");
+    assert_pairs(S("a=\"x y\" b='z' c=\"open"), "a~x y|b~z|c=open|");
     assert_pairs(S("a=\"x\\\"y\" b=2"), "a~x\\\"y|b=2|");
     assert_pairs(S("rip=::1, TLS, session=<a=b>"), "rip=::1|session=<a=b>|");
 }
