@@ -3,9 +3,6 @@ import os
 
 import pytest
 
-# With sanitizers, numbers in the program look like addresses of their heap, and it is then not kept on disk.
-pytestmark = pytest.mark.release
-
 RULE = '''title: Failed password {number}
 id: 6f6f2c1e-57c4-4d0b-9a55-{number:012x}
 description: {filler}

@@ -97,13 +97,14 @@ struct rule_cache_range {
     uint64_t first, end;
 };
 
-/* What is mapped in this process above the region, in ascending order: programs, libraries, heaps
+/* What can be read in this process above the region, in ascending order: programs, libraries, heaps
  * and stacks. Below it is at most the shadow of a sanitizer, where pairs of small numbers would
- * look like addresses. */
+ * look like addresses. What a sanitizer has set aside above it, where six letters would, cannot be
+ * read: nothing stands there that could be pointed to. */
 static size_t rule_cache_ranges(struct arena *arena, slice region, struct rule_cache_range **ranges)
 {
     struct error err;
-    slice maps, line, from, to;
+    slice maps, line, from, to, rights;
     size_t count = 0;
     size_t capacity = 0;
     *ranges = NULL;
@@ -111,9 +112,10 @@ static size_t rule_cache_ranges(struct arena *arena, slice region, struct rule_c
         return 0;
     while (slice_next(&maps, '\n', &line)) {
         struct rule_cache_range range;
-        (void)slice_cut(line, ' ', &line, &to);
+        (void)slice_cut(line, ' ', &line, &rights);
         if (!slice_cut(line, '-', &from, &to) || !slice_to_hex_u64(from, &range.first) ||
-            !slice_to_hex_u64(to, &range.end) || range.first <= (uintptr_t)region.at)
+            !slice_to_hex_u64(to, &range.end) || range.first <= (uintptr_t)region.at ||
+            slice_starts(rights, S("---")))
             continue;
         if (count == capacity)
             *ranges = arena_grow(arena, *ranges, &capacity, sizeof(**ranges));
