@@ -145,15 +145,6 @@ slice flow_value_stamp(struct arena *arena, int64_t time_ns)
     return buf_slice(&out);
 }
 
-static slice value_base64(struct arena *arena, slice bytes)
-{
-    struct buf out;
-    size_t len = base64_len(bytes.len);
-    buf_init_fixed(&out, arena_bytes(arena, len), len);
-    base64_append(&out, bytes);
-    return buf_slice(&out);
-}
-
 /* Fields of a fixed length are filled up with NUL. */
 static slice value_string(slice bytes)
 {
@@ -210,5 +201,5 @@ slice flow_value_text(
         *event_type = EVENT_BOOL;
         return bytes.at[0] == 1 ? S("true") : S("false");
     }
-    return value_base64(arena, bytes);
+    return base64_text(arena, bytes);
 }

@@ -5,6 +5,7 @@
 
 #include "base/assert.h"
 #include "base/utf8.h"
+#include "wire/base64.h"
 
 static void encode_unit(char *out, size_t *len, uint32_t unit, bool big)
 {
@@ -31,28 +32,6 @@ slice encode_utf16(struct arena *arena, slice text, bool big, bool mark)
     return slice_make(out, len);
 }
 
-static uint32_t encode_byte(slice bytes, size_t at)
-{
-    return at < bytes.len ? (unsigned char)bytes.at[at] : 0;
-}
-
-slice encode_base64(struct arena *arena, slice bytes)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    size_t groups = (bytes.len + 2) / 3;
-    char *out = arena_bytes(arena, groups * 4);
-    for (size_t i = 0; i < groups; i++) {
-        size_t at = i * 3;
-        uint32_t group = encode_byte(bytes, at) << 16 | encode_byte(bytes, at + 1) << 8 |
-                         encode_byte(bytes, at + 2);
-        out[i * 4] = digits[group >> 18];
-        out[i * 4 + 1] = digits[group >> 12 & 63];
-        out[i * 4 + 2] = at + 1 < bytes.len ? digits[group >> 6 & 63] : '=';
-        out[i * 4 + 3] = at + 2 < bytes.len ? digits[group & 63] : '=';
-    }
-    return slice_make(out, groups * 4);
-}
-
 slice encode_base64_offset(struct arena *arena, slice bytes, unsigned offset)
 {
     /* Characters that also depend on the bytes before, and on those behind. */
@@ -63,7 +42,7 @@ slice encode_base64_offset(struct arena *arena, slice bytes, unsigned offset)
     memset(shifted, ' ', offset);
     if (bytes.len > 0)
         memcpy(shifted + offset, bytes.at, bytes.len);
-    slice text = encode_base64(arena, slice_make(shifted, bytes.len + offset));
+    slice text = base64_text(arena, slice_make(shifted, bytes.len + offset));
     size_t cut = before[offset] + behind[(bytes.len + offset) % 3];
     return cut >= text.len ? S("") : slice_sub(text, before[offset], text.len - cut);
 }

@@ -8,6 +8,7 @@
 #include "detect/limits.h"
 #include "detect/modifier.h"
 #include "detect/regex_literal.h"
+#include "wire/base64.h"
 
 /* What a rule's value is made of while it is expanded. */
 struct item_patterns {
@@ -172,7 +173,7 @@ static enum result item_add_encoded(struct item_making *making, struct pattern p
         return item_refuse(making, TEXT_SIGMA_BASE64_WILDCARD);
     slice bytes = pattern_text(arena, &pattern);
     if ((modifiers & MODIFIER_BASE64) != 0) {
-        slice text = encode_base64(arena, bytes);
+        slice text = base64_text(arena, bytes);
         item_add_pattern(making, pattern_literal(arena, text), more);
         return RESULT_OK;
     }

@@ -32,3 +32,12 @@ void base64_append(struct buf *out, slice bytes)
     }
     buf_commit(out, len);
 }
+
+slice base64_text(struct arena *arena, slice bytes)
+{
+    struct buf out;
+    size_t len = base64_len(bytes.len);
+    buf_init_fixed(&out, arena_bytes(arena, len), len);
+    base64_append(&out, bytes);
+    return buf_slice(&out);
+}
