@@ -130,6 +130,6 @@ bool collect_check(enum triage_view view, slice key, slice payload)
     if (view == TRIAGE_VIEW_COSTS)
         return costs_check(key, payload);
     if (view == TRIAGE_VIEW_EXPLAIN)
-        return key.len == 20;
+        return key.len == SIGN_PLACE_KEY_LEN;
     return view == TRIAGE_VIEW_EVENTS && timeline_read(key, payload, &row);
 }

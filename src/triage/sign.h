@@ -43,6 +43,7 @@ void sign_key_write(struct buf *out, const struct sign_key *key);
 bool sign_key_read(slice bytes, struct sign_key *key);
 
 /* The place as a part of a sorter's key: in the order of the evidence, without the number. */
+#define SIGN_PLACE_KEY_LEN 20U
 void sign_place_key_write(struct buf *out, const struct sign_place *place);
 void sign_place_write(struct buf *out, const struct sign_place *place);
 struct sign_place sign_place_read(struct reader *reader);
