@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/assert.h"
+#include "base/buf.h"
 #include "base/checked.h"
 #include "base/region.h"
 
@@ -68,6 +69,17 @@ char *arena_bytes(struct arena *arena, size_t len)
     arena->at += len;
     arena->used += len;
     return bytes;
+}
+
+slice arena_u64(struct arena *arena, uint64_t value)
+{
+    enum { DIGITS_MAX = 20 };
+    struct buf digits;
+    char *memory = arena_bytes(arena, DIGITS_MAX);
+    buf_init_fixed(&digits, memory, DIGITS_MAX);
+    buf_append_u64(&digits, value);
+    arena_shrink(arena, memory, digits.len);
+    return buf_slice(&digits);
 }
 
 void arena_shrink(struct arena *arena, const char *from, size_t kept)

@@ -8,6 +8,7 @@
 #define BASE_ARENA_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/slice.h"
 
@@ -41,6 +42,8 @@ char *arena_bytes(struct arena *arena, size_t len);
 slice arena_copy(struct arena *arena, slice bytes);
 /* A terminated copy, for libraries that want one. */
 const char *arena_cstr(struct arena *arena, slice bytes);
+/* A number in decimal digits. */
+slice arena_u64(struct arena *arena, uint64_t value);
 /* Gives back the tail of the last arena_bytes allocation: it began at `from` and only `kept` bytes
  * of it are used. */
 void arena_shrink(struct arena *arena, const char *from, size_t kept);

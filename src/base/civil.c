@@ -128,3 +128,14 @@ void civil_append(struct buf *out, int64_t time_ns)
         at = civil_digits(at, civil.ns / 1000000, 3, 'Z');
     buf_append(out, slice_make(text, (size_t)(at - text)));
 }
+
+slice civil_text(struct arena *arena, int64_t time_ns)
+{
+    enum { TEXT_MAX = 40 };
+    struct buf out;
+    char *memory = arena_bytes(arena, TEXT_MAX);
+    buf_init_fixed(&out, memory, TEXT_MAX);
+    civil_append(&out, time_ns);
+    arena_shrink(arena, memory, out.len);
+    return buf_slice(&out);
+}

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
 
 #define CIVIL_NS_PER_S  INT64_C(1000000000)
@@ -39,5 +40,7 @@ int civil_iso_week(int64_t time_ns);
 /* RFC 3339 in UTC with 'Z': seconds, and as many of 3, 6 or 9 fraction digits as are not zero
  * (2026-11-20T03:12:44.123Z; no fraction when it is zero). Appends nothing for CIVIL_TIME_NONE. */
 void civil_append(struct buf *out, int64_t time_ns);
+/* The same as a text in the arena. */
+slice civil_text(struct arena *arena, int64_t time_ns);
 
 #endif

@@ -99,7 +99,7 @@ static void ecs_add_number(struct event *event, slice name, slice text)
 
 static void ecs_add_u64(struct event *event, slice name, uint64_t value)
 {
-    ecs_add_number(event, name, flow_value_number(event->arena, value));
+    ecs_add_number(event, name, arena_u64(event->arena, value));
 }
 
 /* Of two, IPv4 counts when there is one: devices that export both fill the other with zeros. */
@@ -380,10 +380,9 @@ static void ecs_times(
         ecs_time(origin, slots, FLOW_ROLE_END_UPTIME, FLOW_ROLE_END, FLOW_ROLE_END_DELTA);
     int64_t duration_ns = ecs_duration(slots, start_ns, end_ns);
     if (start_ns != CIVIL_TIME_NONE)
-        event_add_ecs(
-            event, S("event.start"), flow_value_stamp(event->arena, start_ns), EVENT_STRING);
+        event_add_ecs(event, S("event.start"), civil_text(event->arena, start_ns), EVENT_STRING);
     if (end_ns != CIVIL_TIME_NONE)
-        event_add_ecs(event, S("event.end"), flow_value_stamp(event->arena, end_ns), EVENT_STRING);
+        event_add_ecs(event, S("event.end"), civil_text(event->arena, end_ns), EVENT_STRING);
     if (duration_ns >= 0)
         ecs_add_u64(event, S("event.duration"), (uint64_t)duration_ns);
 }

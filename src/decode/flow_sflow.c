@@ -48,7 +48,7 @@ static void sflow_number(
 {
     struct event *event = sample->event;
     struct flow_slots *slots = sample->pass->slots;
-    slice text = flow_value_number(event->arena, value);
+    slice text = arena_u64(event->arena, value);
     event_add(event, name, text, EVENT_NUMBER);
     if (role == FLOW_ROLE_NONE)
         return;

@@ -11,7 +11,6 @@
 #include "wire/base64.h"
 #include "wire/reader.h"
 
-#define VALUE_STAMP_MAX   40
 #define VALUE_DECIMAL_MAX 40
 #define VALUE_MAC_LEN     6
 /* Seconds from 1900, where NTP's era begins (RFC 5905), to 1970. */
@@ -76,17 +75,6 @@ bool flow_value_time(enum flow_type type, slice bytes, int64_t *time_ns)
     return true;
 }
 
-slice flow_value_number(struct arena *arena, uint64_t value)
-{
-    char digits[20];
-    size_t at = sizeof(digits);
-    do {
-        digits[--at] = (char)('0' + value % 10);
-        value /= 10;
-    } while (value != 0);
-    return arena_copy(arena, slice_make(digits + at, sizeof(digits) - at));
-}
-
 static slice value_address4(struct arena *arena, slice bytes)
 {
     struct buf out;
@@ -135,16 +123,6 @@ slice flow_value_decimal(struct arena *arena, double value)
     return arena_copy(arena, slice_from_cstr(text));
 }
 
-slice flow_value_stamp(struct arena *arena, int64_t time_ns)
-{
-    struct buf out;
-    char *memory = arena_bytes(arena, VALUE_STAMP_MAX);
-    buf_init_fixed(&out, memory, VALUE_STAMP_MAX);
-    civil_append(&out, time_ns);
-    arena_shrink(arena, memory, out.len);
-    return buf_slice(&out);
-}
-
 /* Fields of a fixed length are filled up with NUL. */
 static slice value_string(slice bytes)
 {
@@ -158,7 +136,7 @@ static slice value_integer(
 {
     *event_type = EVENT_NUMBER;
     if (type < FLOW_SIGNED8 || type > FLOW_SIGNED64 || value_signed(bytes) >= 0)
-        return flow_value_number(arena, flow_value_u64(bytes));
+        return arena_u64(arena, flow_value_u64(bytes));
     struct buf out;
     char *memory = arena_bytes(arena, VALUE_DECIMAL_MAX);
     buf_init_fixed(&out, memory, VALUE_DECIMAL_MAX);
@@ -192,7 +170,7 @@ slice flow_value_text(
     if (type == FLOW_MAC_ADDRESS && bytes.len == VALUE_MAC_LEN)
         return flow_value_mac(arena, bytes);
     if (flow_value_time(type, bytes, &time_ns))
-        return flow_value_stamp(arena, time_ns);
+        return civil_text(arena, time_ns);
     if ((type == FLOW_FLOAT32 || type == FLOW_FLOAT64) &&
         (bytes.len == sizeof(float) || bytes.len == sizeof(double)))
         return value_float(arena, bytes, event_type);

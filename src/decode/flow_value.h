@@ -19,14 +19,11 @@ double flow_value_double(slice bytes);
 /* Of a date type, in ns since 1970; false when it is none or not in the range. */
 bool flow_value_time(enum flow_type type, slice bytes, int64_t *time_ns);
 
-slice flow_value_number(struct arena *arena, uint64_t value);
 /* 4 or 16 bytes; absent for any other length. */
 slice flow_value_address(struct arena *arena, slice bytes);
 /* 00:50:56:b9:26:46 */
 slice flow_value_mac(struct arena *arena, slice bytes);
 /* In the shortest form that reads back the same, as JSON has it. */
 slice flow_value_decimal(struct arena *arena, double value);
-/* RFC 3339. */
-slice flow_value_stamp(struct arena *arena, int64_t time_ns);
 
 #endif

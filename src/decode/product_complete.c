@@ -127,16 +127,12 @@ static void complete_community_id(struct product_view *view, uint8_t protocol)
 static void complete_sum(struct product_view *view, enum product_fixed_name sum,
     enum product_fixed_name left, enum product_fixed_name right)
 {
-    enum { DIGITS_MAX = 20 };
     uint64_t values[2];
-    struct buf out;
     if (product_view_has(view, sum) ||
         !slice_to_u64(product_view_value(view, left), INT64_MAX, &values[0]) ||
         !slice_to_u64(product_view_value(view, right), INT64_MAX, &values[1]))
         return;
-    buf_init_fixed(&out, arena_bytes(view->event->arena, DIGITS_MAX), DIGITS_MAX);
-    buf_append_u64(&out, values[0] + values[1]);
-    product_view_add(view, sum, buf_slice(&out), EVENT_NUMBER);
+    product_view_add(view, sum, arena_u64(view->event->arena, values[0] + values[1]), EVENT_NUMBER);
 }
 
 static void complete_network(struct product_view *view)

@@ -374,16 +374,6 @@ static slice type_upper_value(struct arena *arena, slice text)
     return slice_make(out, text.len);
 }
 
-static bool type_nanoseconds(struct arena *arena, uint64_t nanoseconds, slice *value)
-{
-    enum { DIGITS_MAX = 20 };
-    struct buf out;
-    buf_init_fixed(&out, arena_bytes(arena, DIGITS_MAX), DIGITS_MAX);
-    buf_append_u64(&out, nanoseconds);
-    *value = buf_slice(&out);
-    return true;
-}
-
 /* Adds a number with a fraction, of units of so many nanoseconds; false when it does not fit. */
 static bool type_add_units(slice text, uint64_t unit_ns, uint64_t *sum)
 {
@@ -404,8 +394,11 @@ static bool type_add_units(slice text, uint64_t unit_ns, uint64_t *sum)
 static bool type_duration_value(struct arena *arena, slice text, uint64_t unit_ns, slice *value)
 {
     uint64_t sum = 0;
-    return text.len > 0 && byte_is_digit(text.at[0]) && type_number(text) == text.len &&
-           type_add_units(text, unit_ns, &sum) && type_nanoseconds(arena, sum, value);
+    if (text.len == 0 || !byte_is_digit(text.at[0]) || type_number(text) != text.len ||
+        !type_add_units(text, unit_ns, &sum))
+        return false;
+    *value = arena_u64(arena, sum);
+    return true;
 }
 
 static uint64_t type_unit_ns(char unit)
@@ -439,7 +432,8 @@ static bool type_elapsed_value(struct arena *arena, slice text, slice *value)
         for (size_t i = colons + 1; i > 0 && slice_next(&rest, ':', &part); i--)
             if (!type_add_units(part, type_unit_ns(units[i - 1]), &sum))
                 return false;
-        return type_nanoseconds(arena, sum, value);
+        *value = arena_u64(arena, sum);
+        return true;
     }
     while (rest.len > 0) {
         size_t digits = type_digits(rest);
@@ -447,7 +441,8 @@ static bool type_elapsed_value(struct arena *arena, slice text, slice *value)
             return false;
         rest = slice_from(rest, digits + 1);
     }
-    return type_nanoseconds(arena, sum, value);
+    *value = arena_u64(arena, sum);
+    return true;
 }
 
 static slice type_unescape(struct arena *arena, slice inside)
@@ -472,36 +467,28 @@ bool product_type_stamp(slice text, struct stamp *stamp)
 
 static bool type_time_value(struct arena *arena, slice text, slice *value)
 {
-    enum { TIME_TEXT_MAX = 40 };
     struct stamp stamp;
     int64_t time_ns;
-    struct buf out;
     if (!product_type_stamp(text, &stamp))
         return false;
     *value = text;
     if (stamp.missing != 0 || !stamp_to_ns(&stamp, 0, 0, &time_ns))
         return true;
-    buf_init_fixed(&out, arena_bytes(arena, TIME_TEXT_MAX), TIME_TEXT_MAX);
-    civil_append(&out, time_ns);
-    *value = buf_slice(&out);
+    *value = civil_text(arena, time_ns);
     return true;
 }
 
 /* Decimal text of a number, which may be written in hexadecimal. */
 static bool type_int_value(struct arena *arena, slice text, slice *value)
 {
-    enum { DIGITS_MAX = 20 };
     uint64_t number;
-    struct buf out;
     if (type_int(text) == text.len && text.len > 0) {
         *value = text;
         return true;
     }
     if (!slice_starts_nocase(text, S("0x")) || !slice_to_hex_u64(text, &number))
         return false;
-    buf_init_fixed(&out, arena_bytes(arena, DIGITS_MAX), DIGITS_MAX);
-    buf_append_u64(&out, number);
-    *value = buf_slice(&out);
+    *value = arena_u64(arena, number);
     return true;
 }
 

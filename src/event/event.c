@@ -30,13 +30,7 @@ struct event_field *event_room(struct event *event)
 
 void event_add_u64(struct event *event, slice name, uint64_t value)
 {
-    struct buf digits;
-    const size_t digits_max = 20;
-    char *memory = arena_bytes(event->arena, digits_max);
-    buf_init_fixed(&digits, memory, digits_max);
-    buf_append_u64(&digits, value);
-    arena_shrink(event->arena, memory, digits.len);
-    event_add(event, name, slice_make(memory, digits.len), EVENT_NUMBER);
+    event_add(event, name, arena_u64(event->arena, value), EVENT_NUMBER);
 }
 
 const struct event_field *event_find(const struct event *event, slice name)

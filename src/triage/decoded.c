@@ -87,13 +87,10 @@ static bool decoded_next(struct reader *reader, struct event_field *field)
 
 static void decoded_add_time(struct event *event)
 {
-    enum { STAMP_MAX = 40 };
-    struct buf stamp;
     if (event->time_ns == CIVIL_TIME_NONE)
         return;
-    buf_init_fixed(&stamp, arena_bytes(event->arena, STAMP_MAX), STAMP_MAX);
-    civil_append(&stamp, event->time_ns);
-    event_add_ecs(event, S("@timestamp"), buf_slice(&stamp), EVENT_STRING);
+    slice stamp = civil_text(event->arena, event->time_ns);
+    event_add_ecs(event, S("@timestamp"), stamp, EVENT_STRING);
 }
 
 /* What stands before the fields. */
@@ -121,11 +118,10 @@ void decoded_read(slice payload, struct arena *arena, struct decoded_row *row)
 
 bool decoded_check(slice key, slice payload)
 {
-    enum { KEY_LEN = 20 };
     struct reader reader = reader_over(payload);
     struct event_field field;
     struct decoded_row row;
-    bool good = key.len == KEY_LEN && decoded_read_head(&reader, &row);
+    bool good = key.len == SIGN_PLACE_KEY_LEN && decoded_read_head(&reader, &row);
     while (good && reader_left(&reader) > 0)
         good = decoded_next(&reader, &field);
     return good;
