@@ -22,19 +22,18 @@ struct decode_test {
     const char *only; /* write these fields alone, "a,b", each as =value; NULL: the event as JSON */
 };
 
-static inline void decode_test_value(
-    struct decode_test *test, const struct event *event, slice name)
+static inline void decode_test_value(struct buf *out, const struct event *event, slice name)
 {
     bool found = false;
     for (size_t i = 0; i < event->count; i++) {
         if (!slice_equal(event->fields[i].name, name))
             continue;
-        buf_append(&test->out, found ? S("|") : S(" "));
+        buf_append(out, found ? S("|") : S(" "));
         if (!found) {
-            buf_append(&test->out, name);
-            buf_append(&test->out, S("="));
+            buf_append(out, name);
+            buf_append(out, S("="));
         }
-        buf_append(&test->out, event->fields[i].value);
+        buf_append(out, event->fields[i].value);
         found = true;
     }
 }
@@ -60,7 +59,7 @@ static inline enum result decode_test_on_event(void *context, struct event *even
     } else {
         slice rest = slice_from_cstr(test->only), name;
         while (slice_next(&rest, ',', &name))
-            decode_test_value(test, event, name);
+            decode_test_value(&test->out, event, name);
     }
     buf_append_byte(&test->out, '\n');
     return RESULT_OK;

@@ -8,6 +8,7 @@
 #include "base/test.h"
 
 #include "base/base.h"
+#include "decode/decode_test.h"
 #include "decode/flow.h"
 #include "decode/flow_builder.h"
 
@@ -22,22 +23,6 @@ struct flow_test {
     int64_t received_ns;
 };
 
-static inline void flow_test_value(struct flow_test *test, const struct event *event, slice name)
-{
-    bool found = false;
-    for (size_t i = 0; i < event->count; i++) {
-        if (!slice_equal(event->fields[i].name, name))
-            continue;
-        buf_append(&test->out, found ? S("|") : S(" "));
-        if (!found) {
-            buf_append(&test->out, name);
-            buf_append_byte(&test->out, '=');
-        }
-        buf_append(&test->out, event->fields[i].value);
-        found = true;
-    }
-}
-
 static inline enum result flow_test_on_event(void *context, struct event *event)
 {
     struct flow_test *test = context;
@@ -45,7 +30,7 @@ static inline enum result flow_test_on_event(void *context, struct event *event)
     buf_append_byte(&test->out, 'e');
     buf_append_u64(&test->out, event->record.index);
     while (slice_next(&rest, ',', &name))
-        flow_test_value(test, event, name);
+        decode_test_value(&test->out, event, name);
     buf_append_byte(&test->out, '\n');
     return RESULT_OK;
 }
