@@ -261,6 +261,13 @@ static void apply_shape(struct product_applier *apply, const struct shape_match 
     apply_definition_set(apply, shape->definition);
 }
 
+/* Says so when fields were added from `before` on by a shape that does not fit to the end. */
+static void apply_mark_partial(struct product_applier *apply, size_t before)
+{
+    if (apply->view.seen > before && !product_view_has(&apply->view, PRODUCT_UNDECODED))
+        product_view_add(&apply->view, PRODUCT_UNDECODED, S("partial"), EVENT_STRING);
+}
+
 /* What is left of a message that only begins like a shape, of the group that knows most. */
 static void apply_partial(struct product_applier *apply, slice text)
 {
@@ -277,8 +284,7 @@ static void apply_partial(struct product_applier *apply, slice text)
             apply->best = apply->match;
     }
     apply_captures(apply, &apply->best, text);
-    if (apply->view.seen > before && !product_view_has(&apply->view, PRODUCT_UNDECODED))
-        product_view_add(&apply->view, PRODUCT_UNDECODED, S("partial"), EVENT_STRING);
+    apply_mark_partial(apply, before);
     if (apply->tell != NULL && apply->best.nearest == NULL && groups[0].tree.root != NULL) {
         (void)product_shape_begin(&groups[0].tree, text, &apply->match);
         apply->best.reached = apply->match.reached;
@@ -413,8 +419,7 @@ static void apply_parts(
         return;
     (void)product_shape_begin(&parts->tree, value, &apply->match);
     apply_captures(apply, &apply->match, value);
-    if (apply->view.seen > before && !product_view_has(&apply->view, PRODUCT_UNDECODED))
-        product_view_add(&apply->view, PRODUCT_UNDECODED, S("partial"), EVENT_STRING);
+    apply_mark_partial(apply, before);
 }
 
 static void apply_row(
