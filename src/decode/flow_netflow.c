@@ -20,7 +20,6 @@
 #define SET_IPFIX_OPTIONS   3U
 #define SET_DATA            256U /* and above */
 #define V5_RECORD_LEN       48U
-#define STAMP_MAX           40U
 #define FIELD_ENTERPRISE    0x8000U
 
 /* Cisco, "NetFlow Export Datagram Format", version 5; 210: paddingOctets. */
@@ -28,11 +27,13 @@ static const struct flow_spec v5_fields[] = {{0, 8, 4}, {0, 12, 4}, {0, 15, 4}, 
     {0, 14, 2}, {0, 2, 4}, {0, 1, 4}, {0, 22, 4}, {0, 21, 4}, {0, 7, 2}, {0, 11, 2}, {0, 210, 1},
     {0, 6, 1}, {0, 4, 1}, {0, 5, 1}, {0, 16, 2}, {0, 17, 2}, {0, 9, 1}, {0, 13, 1}, {0, 210, 2}};
 
-static void netflow_stamp(struct flow_pass *pass, struct buf *stamp, int64_t export_ns)
+static void netflow_stamp(struct flow_pass *pass, int64_t export_ns)
 {
+    struct buf stamp;
+    buf_init_fixed(&stamp, pass->stamp, sizeof(pass->stamp));
+    civil_append(&stamp, export_ns);
     pass->origin.export_ns = export_ns;
-    civil_append(stamp, export_ns);
-    pass->origin.timestamp = buf_slice(stamp);
+    pass->origin.timestamp = buf_slice(&stamp);
 }
 
 /* --- records --- */
@@ -256,8 +257,6 @@ static enum result netflow_short(struct flow_pass *pass)
 
 enum result flow_netflow_v9(struct flow_pass *pass, struct reader *reader)
 {
-    char memory[STAMP_MAX];
-    struct buf stamp;
     reader_skip(reader, 2); /* how many records: counted differently by each vendor */
     pass->origin.uptime_ms = reader_be32(reader);
     uint32_t seconds = reader_be32(reader);
@@ -265,9 +264,8 @@ enum result flow_netflow_v9(struct flow_pass *pass, struct reader *reader)
     uint32_t source = reader_be32(reader);
     if (reader->failed)
         return netflow_short(pass);
-    buf_init_fixed(&stamp, memory, sizeof(memory));
     pass->origin.has_uptime = true;
-    netflow_stamp(pass, &stamp, (int64_t)seconds * CIVIL_NS_PER_S);
+    netflow_stamp(pass, (int64_t)seconds * CIVIL_NS_PER_S);
     flow_pass_begin(pass, 9, source, sequence);
     if (pass->datagram->only == 0)
         flow_domain_sequence_next(pass->domain, sequence + 1, true);
@@ -276,16 +274,13 @@ enum result flow_netflow_v9(struct flow_pass *pass, struct reader *reader)
 
 enum result flow_netflow_ipfix(struct flow_pass *pass, struct reader *reader)
 {
-    char memory[STAMP_MAX];
-    struct buf stamp;
     size_t len = reader_be16(reader);
     uint32_t seconds = reader_be32(reader);
     uint32_t sequence = reader_be32(reader);
     uint32_t source = reader_be32(reader);
     if (reader->failed)
         return netflow_short(pass);
-    buf_init_fixed(&stamp, memory, sizeof(memory));
-    netflow_stamp(pass, &stamp, (int64_t)seconds * CIVIL_NS_PER_S);
+    netflow_stamp(pass, (int64_t)seconds * CIVIL_NS_PER_S);
     flow_pass_begin(pass, 10, source, sequence);
     struct reader message = *reader;
     message.bytes = slice_first(reader->bytes, size_max(len, reader->at));
@@ -303,8 +298,6 @@ enum result flow_netflow_ipfix(struct flow_pass *pass, struct reader *reader)
 enum result flow_netflow_v5(struct flow_pass *pass, struct reader *reader)
 {
     static struct flow_template *template;
-    char memory[STAMP_MAX];
-    struct buf stamp;
     struct error why;
     const struct flow_template_spec spec = {.id = 5,
         .unpadded = true,
@@ -321,14 +314,13 @@ enum result flow_netflow_v5(struct flow_pass *pass, struct reader *reader)
     uint16_t sampling = reader_be16(reader);
     if (reader->failed)
         return netflow_short(pass);
-    buf_init_fixed(&stamp, memory, sizeof(memory));
     pass->origin.has_uptime = true;
     pass->origin.engine = true;
     pass->origin.engine_type = (uint8_t)(engine >> 8);
     pass->origin.engine_id = (uint8_t)(engine & 0xff);
     pass->origin.sampling = sampling & 0x3fff;
     netflow_stamp(
-        pass, &stamp, (int64_t)seconds * CIVIL_NS_PER_S + (ns < CIVIL_NS_PER_S ? (int64_t)ns : 0));
+        pass, (int64_t)seconds * CIVIL_NS_PER_S + (ns < CIVIL_NS_PER_S ? (int64_t)ns : 0));
     flow_pass_begin(pass, 5, engine, sequence);
     flow_domain_sampling(pass->domain, pass->origin.sampling);
     size_t there = reader_left(reader) / V5_RECORD_LEN;

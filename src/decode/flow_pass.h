@@ -7,6 +7,8 @@
 #include "decode/flow_ecs.h"
 #include "wire/reader.h"
 
+#define FLOW_STAMP_MAX 40U
+
 struct flow_pass {
     struct flow_state *state;
     struct flow_domain *domain;
@@ -15,6 +17,7 @@ struct flow_pass {
     struct flow_outcome *outcome;
     struct flow_exporter exporter; /* whose domain it is: in sFlow that of the agent */
     struct flow_origin origin;
+    char stamp[FLOW_STAMP_MAX]; /* what `origin` has as text */
     struct flow_slots *slots;
     uint64_t records; /* of data, for sequences that count them */
     bool uncounted;   /* there were records whose number is not known */
