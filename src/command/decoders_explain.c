@@ -11,11 +11,10 @@
 #include "proc/child.h"
 #include "proc/sandbox.h"
 #include "report/sink.h"
+#include "report/words.h"
 #include "wire/hash.h"
 #include "wire/json.h"
 
-/* Values begin in this column unless the name is longer. */
-#define EXPLAIN_NAME_WIDTH 32U
 /* Bytes of a text in one line. */
 #define EXPLAIN_TEXT_MAX 4096U
 
@@ -46,17 +45,8 @@ static void explain_line(
 static void explain_fields(
     struct explain_run *run, const struct event *event, size_t first, size_t end)
 {
-    struct buf *out = &run->sink.buf;
-    for (size_t i = first; i < end; i++) {
-        size_t begin = out->len;
-        buf_append(out, S("  "));
-        escape_terminal(out, event->fields[i].name);
-        do
-            buf_append_byte(out, ' ');
-        while (out->len - begin < EXPLAIN_NAME_WIDTH);
-        escape_terminal(out, event->fields[i].value);
-        buf_append_byte(out, '\n');
-    }
+    for (size_t i = first; i < end; i++)
+        words_field(&run->sink.buf, event->fields[i].name, event->fields[i].value);
 }
 
 static void explain_step(void *context, const struct product_trace *step, const struct event *event)

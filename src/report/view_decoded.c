@@ -9,9 +9,6 @@
 #include "triage/decoded.h"
 #include "wire/json_writer.h"
 
-/* Values begin in this column unless the name is longer. */
-#define VIEW_DECODED_NAME_WIDTH 32U
-
 static slice view_decoded_path(const struct triage_result *result, const struct decoded_row *row)
 {
     const struct triage_source *source =
@@ -47,14 +44,7 @@ static void view_decoded_fields(struct buf *out, const struct event *event, bool
         const struct event_field *field = &event->fields[i];
         if (field->ecs != ecs || field->value.len == 0)
             continue;
-        size_t begin = out->len;
-        buf_append(out, S("  "));
-        escape_terminal(out, field->name);
-        do
-            buf_append_byte(out, ' ');
-        while (out->len - begin < VIEW_DECODED_NAME_WIDTH);
-        escape_terminal(out, field->value);
-        buf_append_byte(out, '\n');
+        words_field(out, field->name, field->value);
     }
 }
 

@@ -4,6 +4,10 @@
 #include <math.h>
 
 #include "base/civil.h"
+#include "base/escape.h"
+
+/* Values of fields begin in this column unless the name is longer. */
+#define WORDS_NAME_WIDTH 32U
 
 #define WORDS_S_PER_MINUTE 60
 #define WORDS_S_PER_HOUR   3600
@@ -259,4 +263,16 @@ void words_gap(struct buf *out)
 {
     if (text_lang() == TEXT_LANG_EN)
         buf_append_byte(out, ' ');
+}
+
+void words_field(struct buf *out, slice name, slice value)
+{
+    size_t begin = out->len;
+    buf_append(out, S("  "));
+    escape_terminal(out, name);
+    do
+        buf_append_byte(out, ' ');
+    while (out->len - begin < WORDS_NAME_WIDTH);
+    escape_terminal(out, value);
+    buf_append_byte(out, '\n');
 }

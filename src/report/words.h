@@ -46,6 +46,8 @@ void words_bytes(struct buf *out, uint64_t bytes);
 void words_points(struct buf *out, double points);
 /* "1 record", "2 records": `one` or `many`, with the number as {1}. */
 void words_count(struct buf *out, enum text one, enum text many, uint64_t count);
+/* A line of a field: indented, the value behind the padded name, both escaped for the terminal. */
+void words_field(struct buf *out, slice name, slice value);
 /* Paragraphs end and go on: a space in English, nothing in Japanese. */
 void words_gap(struct buf *out);
 
