@@ -54,6 +54,7 @@ struct clue_scan {
 struct clue_field {
     uint32_t there, not_ascii, odd_number; /* clues, or INDEX_NONE */
     bool has_texts;                        /* some scan has a step */
+    size_t least;        /* shorter values have none of the texts, nor has their lower case */
     uint64_t equal_lens; /* of texts that are whole values: a bit for each length modulo 64 */
     struct clue_scan scans[LENGTH_COUNT];
 };
@@ -184,6 +185,18 @@ static void clue_choose_steps(struct clue_field *field, const struct clue_of_fie
     }
 }
 
+/* Lower case is less than twice as long. */
+static size_t clue_least_len(const struct clue_field *field)
+{
+    size_t least = SIZE_MAX;
+    if (field->equal_lens != 0 || field->not_ascii != INDEX_NONE)
+        return 0;
+    for (size_t i = 0; i < LENGTH_COUNT; i++)
+        if (field->scans[i].step > 0)
+            least = size_min(least, field->scans[i].shortest / 2);
+    return least;
+}
+
 static void clue_build_fields(struct clue_building *building)
 {
     const struct clues *clues = building->index->clues;
@@ -196,8 +209,10 @@ static void clue_build_fields(struct clue_building *building)
     for (size_t i = 0; i < clues->count; i++)
         if (clues->items[i].count > 0)
             clue_build_field(building, i, &clues->items[i]);
-    for (size_t i = 0; i < building->field_count; i++)
+    for (size_t i = 0; i < building->field_count; i++) {
         clue_choose_steps(&building->fields[i], &building->about[i]);
+        building->fields[i].least = clue_least_len(&building->fields[i]);
+    }
     building->index->fields = building->fields;
 }
 
@@ -535,6 +550,8 @@ static void clue_find_texts(
 {
     const struct clue_field *about = &finder->index->fields[field];
     struct clue_looking looking = {finder, field, view->number, view_get(view, value)->value};
+    if (looking.value.len < about->least)
+        return;
     bool may_equal = (about->equal_lens >> looking.value.len % 64 & 1) != 0;
     if (may_equal)
         clue_find_equal(&looking);
