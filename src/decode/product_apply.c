@@ -446,10 +446,60 @@ static void apply_pairs(
             &apply->view, mapping->targets[0].name, pair.key, pair.value, EVENT_STRING);
 }
 
+static bool apply_is_of(const struct product_mapping *mapping, uint32_t name)
+{
+    for (size_t i = 0; i < mapping->of_count; i++)
+        if (mapping->of[i] == name)
+            return true;
+    return false;
+}
+
+/* The values of one name: those between it and the next name, as they stand in the record. */
+static void apply_named_value(struct product_applier *apply, const struct product_mapping *mapping,
+    slice part, size_t first, size_t end)
+{
+    struct product_view *view = &apply->view;
+    uint32_t of = PRODUCT_WORD_NONE;
+    for (size_t i = first; i < end; i++) {
+        uint32_t name = view->links[i].name;
+        if (of == PRODUCT_WORD_NONE ? !apply_is_of(mapping, name) : name != of)
+            continue;
+        struct event_field value = view->event->fields[i];
+        if (of != PRODUCT_WORD_NONE)
+            product_view_add_again(view, value.value, value.type);
+        else if (!product_view_add_part(
+                     view, mapping->targets[0].name, part, value.value, value.type))
+            return;
+        of = name;
+    }
+}
+
+/* A list of objects, each with a name and a value. Where the values stand before their names,
+ * nothing tells whose they are. */
+static void apply_named(struct product_applier *apply, const struct product_mapping *mapping)
+{
+    struct product_view *view = &apply->view;
+    size_t seen = view->seen;
+    for (size_t i = 0; i < mapping->of_count; i++)
+        if (view->first[mapping->of[i]] != 0 &&
+            view->first[mapping->of[i]] < view->first[mapping->from])
+            return;
+    for (uint16_t at = view->first[mapping->from]; at != 0; at = view->links[at - 1].next) {
+        uint16_t next = view->links[at - 1].next;
+        slice part = slice_trim(view->event->fields[at - 1].value);
+        if (part.len > 0)
+            apply_named_value(apply, mapping, part, at, next == 0 ? seen : next - 1u);
+    }
+}
+
 /* A value that is taken apart. */
 static void apply_apart(struct product_applier *apply, const struct product_mapping *mapping)
 {
     struct product_view *view = &apply->view;
+    if (mapping->of != NULL) {
+        apply_named(apply, mapping);
+        return;
+    }
     for (uint16_t at = view->first[mapping->from]; at != 0; at = view->links[at - 1].next) {
         slice value = view->event->fields[at - 1].value;
         if (mapping->parts != NULL)
@@ -499,7 +549,7 @@ static void apply_step(struct product_applier *apply, const struct product_step 
         const struct product_mapping *mapping = &step->fields[i];
         if (!product_view_has(&apply->view, step->from[i]))
             continue;
-        if (mapping->parts != NULL || mapping->columns != NULL ||
+        if (mapping->parts != NULL || mapping->columns != NULL || mapping->of != NULL ||
             !slice_is_absent(mapping->assign)) {
             apply_apart(apply, mapping);
             continue;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "decode/json_event.h"
 #include "decode/product_reader.h"
 #include "wire/yaml.h"
 
@@ -14,6 +15,8 @@ struct example_run {
     void *context;
     struct arena arena; /* of the event */
     struct event event;
+    struct decode_options options; /* of `json` */
+    struct json_events *json;      /* NULL until a record needs it */
 };
 
 static void example_tell(
@@ -111,14 +114,26 @@ static void example_compare(struct example_run *run, const struct yaml_node *exa
     }
 }
 
+/* A record of JSON as its container decoder gives it; nothing when it is none. */
+static void example_add_record(struct example_run *run, const struct yaml_node *record)
+{
+    if (run->json == NULL)
+        run->json = json_events_new(&run->options);
+    if (!yaml_is_scalar(record) || !json_event_text(run->json, record->text, &run->event))
+        example_tell(run, record, TEXT_PRODUCT_EXAMPLE_DIFFERS, S("record"), S(""));
+}
+
 /* Makes the example's event anew, with this message, and runs it through the definitions. */
 static void example_apply(struct example_run *run, const struct yaml_node *root,
     const struct yaml_node *example, slice message)
 {
     const struct yaml_node *given = yaml_get(example, S("given"));
+    const struct yaml_node *record = yaml_get(example, S("record"));
     arena_reset(&run->arena);
     event_reset(&run->event, &run->arena);
-    if (given == NULL)
+    if (record != NULL)
+        example_add_record(run, record);
+    else if (given == NULL)
         example_add_match(run, yaml_get(root, S("match")));
     for (size_t i = 0; given != NULL && i < given->count; i++)
         example_add(run, given->keys[i], given->items[i]);
@@ -259,6 +274,7 @@ static enum result example_each(
     yaml_close(reader);
     arena_free(&whole.arena);
     arena_free(&run->arena);
+    json_events_free(run->json);
     product_applier_free(run->applier);
     arena_free(&arena);
     return result;

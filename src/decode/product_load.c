@@ -7,6 +7,9 @@
 #include "base/base.h"
 #include "decode/product_mapping.h"
 
+/* Names that the product's own may stand under: every entry of `map` is there once for each. */
+#define LOAD_UNDER_MAX 4
+
 /* A shape's variant, until it goes into the tree. */
 struct load_variant {
     const struct pattern *pattern;
@@ -164,15 +167,64 @@ static bool load_step(struct load *load, const struct yaml_node *node)
            load_fields(load, yaml_get(node, S("fields")), step);
 }
 
-static bool load_map(struct load *load, const struct yaml_node *node)
+/* Once for the bare names, and once for each name that they may stand under. */
+static bool load_map(struct load *load, const struct yaml_node *node, const struct yaml_node *under)
 {
     if (node == NULL)
         return true;
     if (node->type != YAML_SEQUENCE)
         return load_refuse(load, node, TEXT_PRODUCT_LIST, S("map"));
-    for (size_t i = 0; i < node->count; i++)
+    for (size_t i = 0; i < node->count; i++) {
+        load->reader.owns = false;
         if (!load_step(load, node->items[i]))
             return false;
+        for (size_t k = 0; under != NULL && load->reader.owns && k < under->count; k++) {
+            load->reader.under = under->items[k]->text;
+            if (!load_step(load, node->items[i]))
+                return false;
+        }
+        load->reader.under = (slice){NULL, 0};
+    }
+    return true;
+}
+
+/* `match`, likewise: one condition more for each name. */
+static bool load_match(
+    struct load *load, const struct yaml_node *node, const struct yaml_node *under)
+{
+    size_t places = under == NULL ? 0 : under->count;
+    struct when_list one;
+    if (!product_reader_when(&load->reader, node, &load->match))
+        return false;
+    if (places == 0 || node == NULL)
+        return true;
+    size_t count = load->match.count;
+    struct when *items = ARENA_ARRAY(&load->products->arena, struct when, count * (places + 1));
+    memcpy(items, load->match.items, count * sizeof(*items));
+    for (size_t i = 0; i < places; i++) {
+        load->reader.under = under->items[i]->text;
+        if (!product_reader_when(&load->reader, node, &one))
+            return false;
+        memcpy(items + count * (i + 1), one.items, count * sizeof(*items));
+    }
+    load->reader.under = (slice){NULL, 0};
+    load->match = (struct when_list){items, count * (places + 1)};
+    return true;
+}
+
+/* `under`: a list of names. */
+static bool load_under(struct load *load, const struct yaml_node *node)
+{
+    if (node == NULL)
+        return true;
+    if (node->type != YAML_SEQUENCE || node->count > LOAD_UNDER_MAX)
+        return load_refuse(load, node, TEXT_PRODUCT_LIST, S("under"));
+    for (size_t i = 0; i < node->count; i++) {
+        if (!product_reader_scalar(&load->reader, node->items[i]))
+            return false;
+        if (!product_reader_is_name(node->items[i]->text))
+            return load_refuse(load, node->items[i], TEXT_PRODUCT_NAME, node->items[i]->text);
+    }
     return true;
 }
 
@@ -379,8 +431,8 @@ static void load_listing(struct load *load, const struct yaml_node *root)
 static bool load_head(struct load *load, const struct yaml_node *root)
 {
     static const slice keys[] = {S_INIT("product"), S_INIT("module"), S_INIT("dataset"),
-        S_INIT("match"), S_INIT("set"), S_INIT("tables"), S_INIT("shapes"), S_INIT("messages"),
-        S_INIT("map"), S_INIT("examples")};
+        S_INIT("match"), S_INIT("under"), S_INIT("set"), S_INIT("tables"), S_INIT("shapes"),
+        S_INIT("messages"), S_INIT("map"), S_INIT("examples")};
     struct product_definition *definition = &load->definition;
     if (!product_reader_keys(&load->reader, root, keys, sizeof(keys) / sizeof(keys[0])))
         return false;
@@ -393,7 +445,8 @@ static bool load_head(struct load *load, const struct yaml_node *root)
     load->reader.tables = yaml_get(root, S("tables"));
     if (load->reader.tables != NULL && load->reader.tables->type != YAML_MAPPING)
         return load_refuse(load, load->reader.tables, TEXT_PRODUCT_MAPPING, S("tables"));
-    if (!product_reader_when(&load->reader, yaml_get(root, S("match")), &load->match) ||
+    if (!load_under(load, yaml_get(root, S("under"))) ||
+        !load_match(load, yaml_get(root, S("match")), yaml_get(root, S("under"))) ||
         !product_reader_set(&load->reader, yaml_get(root, S("set")), &definition->set))
         return false;
     if (!product_when_list_is_indexable(&load->match))
@@ -415,7 +468,7 @@ static bool load_definition(struct load *load, const struct yaml_node *root)
     const struct yaml_node *shapes = yaml_get(root, S("shapes"));
     if (!load_shapes(load, shapes, group == NULL ? NULL : &group->tree) ||
         !load_messages(load, yaml_get(root, S("messages"))) ||
-        !load_map(load, yaml_get(root, S("map"))))
+        !load_map(load, yaml_get(root, S("map")), yaml_get(root, S("under"))))
         return false;
     if (load->match.count == 0 && load->shape_count == 0)
         return load_refuse(load, root, TEXT_PRODUCT_MATCH, S("match"));

@@ -219,23 +219,50 @@ static bool mapping_csv(struct product_reader *reader, const struct yaml_node *v
     return true;
 }
 
+/* The name before what pairs give. */
+static bool mapping_prefix(
+    struct product_reader *reader, const struct yaml_node *prefix, struct product_mapping *mapping)
+{
+    if (!product_reader_scalar(reader, prefix))
+        return false;
+    if (prefix->text.len > 0 && !product_reader_is_name(prefix->text))
+        return product_reader_refuse(reader, prefix, 0, TEXT_PRODUCT_NAME, prefix->text);
+    mapping->targets = ARENA_NEW(reader->arena, struct product_target);
+    mapping->target_count = 1;
+    mapping->targets[0].name = prefix->text.len == 0
+                                   ? SHAPE_NAME_NONE
+                                   : product_names_put(reader->names, reader->arena, prefix->text);
+    return true;
+}
+
 /* {pairs: PREFIX, assign: ':', between: ';'} */
 static bool mapping_pairs(struct product_reader *reader, const struct yaml_node *value,
     const struct yaml_node *pairs, struct product_mapping *mapping)
 {
     mapping->assign = S("=");
     mapping->between = S(",");
-    if (!product_reader_scalar(reader, pairs))
-        return false;
-    if (pairs->text.len > 0 && !product_reader_is_name(pairs->text))
-        return product_reader_refuse(reader, pairs, 0, TEXT_PRODUCT_NAME, pairs->text);
-    mapping->targets = ARENA_NEW(reader->arena, struct product_target);
-    mapping->target_count = 1;
-    mapping->targets[0].name = pairs->text.len == 0
-                                   ? SHAPE_NAME_NONE
-                                   : product_names_put(reader->names, reader->arena, pairs->text);
-    return mapping_text(reader, yaml_get(value, S("assign")), S("assign"), &mapping->assign) &&
+    return mapping_prefix(reader, pairs, mapping) &&
+           mapping_text(reader, yaml_get(value, S("assign")), S("assign"), &mapping->assign) &&
            mapping_text(reader, yaml_get(value, S("between")), S("between"), &mapping->between);
+}
+
+/* {named: PREFIX, of: [FIELD, FIELD]} */
+static bool mapping_named(struct product_reader *reader, const struct yaml_node *value,
+    const struct yaml_node *named, struct product_mapping *mapping)
+{
+    const struct yaml_node *of = yaml_get(value, S("of"));
+    if (of == NULL)
+        return product_reader_refuse(reader, value, 0, TEXT_PRODUCT_KEY_MISSING, S("of"));
+    size_t count = of->type == YAML_SEQUENCE ? of->count : 1;
+    mapping->of = ARENA_ARRAY(reader->arena, uint32_t, count);
+    mapping->of_count = count;
+    for (size_t i = 0; i < count; i++) {
+        const struct yaml_node *item = of->type == YAML_SEQUENCE ? of->items[i] : of;
+        if (!product_reader_scalar(reader, item))
+            return false;
+        mapping->of[i] = product_reader_from(reader, item->text);
+    }
+    return mapping_prefix(reader, named, mapping);
 }
 
 static bool mapping_to(struct product_reader *reader, const struct yaml_node *value,
@@ -263,6 +290,7 @@ static const struct {
     {S_INIT("shapes"), {S_INIT("shapes"), S_INIT("shapes"), S_INIT("shapes")}},
     {S_INIT("csv"), {S_INIT("separator"), S_INIT("separator"), S_INIT("separator")}},
     {S_INIT("pairs"), {S_INIT("assign"), S_INIT("between"), S_INIT("between")}},
+    {S_INIT("named"), {S_INIT("of"), S_INIT("of"), S_INIT("of")}},
 };
 
 /* The number of the form, or how many there are. */
@@ -287,8 +315,8 @@ bool product_mapping_read(struct product_reader *reader, const struct yaml_node 
 {
     static const slice keys[] = {S_INIT("to"), S_INIT("table"), S_INIT("else"), S_INIT("split"),
         S_INIT("shape"), S_INIT("shapes"), S_INIT("csv"), S_INIT("separator"), S_INIT("pairs"),
-        S_INIT("assign"), S_INIT("between")};
-    mapping->from = product_names_put(reader->names, reader->arena, key->text);
+        S_INIT("assign"), S_INIT("between"), S_INIT("named"), S_INIT("of")};
+    mapping->from = product_reader_from(reader, key->text);
     if (value->type != YAML_MAPPING)
         return mapping_targets(reader, value, &mapping->targets, &mapping->target_count);
     if (!product_reader_keys(reader, value, keys, sizeof(keys) / sizeof(keys[0])))
@@ -304,6 +332,8 @@ bool product_mapping_read(struct product_reader *reader, const struct yaml_node 
         return mapping_csv(reader, value, node, mapping);
     case 4:
         return mapping_pairs(reader, value, node, mapping);
+    case 5:
+        return mapping_named(reader, value, node, mapping);
     default:
         return product_mapping_shapes(reader, node, false, &mapping->parts);
     }
@@ -330,7 +360,7 @@ static bool mapping_piece(struct product_reader *reader, const struct yaml_node 
         size_t end = slice_find_byte(rest, '}');
         if (end == rest.len || end == 1)
             return product_reader_refuse(reader, node, *at, TEXT_PRODUCT_SHAPE_OPEN, S("{"));
-        piece->name = product_names_put(reader->names, reader->arena, slice_sub(rest, 1, end - 1));
+        piece->name = product_reader_from(reader, slice_sub(rest, 1, end - 1));
         *at += end + 1;
     } else {
         size_t len = 1;

@@ -52,6 +52,8 @@ struct product_mapping {
     slice otherwise;                   /* for values that the table does not have; absent: none */
     slice between; /* parts lists and pairs that are written in one value; absent: it is one */
     slice assign;  /* of pairs; absent: it holds none */
+    uint32_t *of;  /* it is the names of values in these fields, or NULL */
+    size_t of_count;
     const struct product_parts *parts; /* or NULL */
     struct product_column *columns;    /* of CSV, or NULL */
     size_t column_count;

@@ -15,6 +15,21 @@ bool product_reader_refuse(struct product_reader *reader, const struct yaml_node
     return false;
 }
 
+uint32_t product_reader_from(struct product_reader *reader, slice name)
+{
+    struct buf joined;
+    bool own = !product_names_is_ecs(name) && !slice_starts(name, S("_"));
+    reader->owns = reader->owns || own;
+    if (!own || slice_is_absent(reader->under))
+        return product_names_put(reader->names, reader->arena, name);
+    size_t len = reader->under.len + 1 + name.len;
+    buf_init_fixed(&joined, arena_bytes(reader->arena, len), len);
+    buf_append(&joined, reader->under);
+    buf_append_byte(&joined, '.');
+    buf_append(&joined, name);
+    return product_names_put(reader->names, reader->arena, buf_slice(&joined));
+}
+
 bool product_reader_keys(
     struct product_reader *reader, const struct yaml_node *node, const slice *keys, size_t count)
 {
@@ -86,7 +101,7 @@ static bool value_field_condition(struct product_reader *reader, const struct ya
 {
     size_t count = node->type == YAML_SEQUENCE ? node->count : 1;
     struct when_value *values = ARENA_ARRAY(reader->arena, struct when_value, count);
-    uint32_t name = product_names_put(reader->names, reader->arena, key->text);
+    uint32_t name = product_reader_from(reader, key->text);
     if (count == 0)
         return product_reader_refuse(reader, node, 0, TEXT_PRODUCT_CONDITION, key->text);
     for (size_t i = 0; i < count; i++)

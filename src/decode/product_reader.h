@@ -13,12 +13,17 @@ struct product_reader {
     struct product_words *values; /* of conditions */
     slice path;
     const struct yaml_node *tables; /* `tables` of the file, or NULL */
+    slice under; /* where the product's own names are looked for: the name before them, or absent */
+    bool owns;   /* such a name was read */
     struct error *err;
 };
 
 /* Refuses the file at a node, `column` bytes into its text. Gives false. */
 bool product_reader_refuse(struct product_reader *reader, const struct yaml_node *node,
     size_t column, enum text why, slice what);
+/* The number of a field that is read from: of the product's own names the one under
+ * `reader->under`. ECS names and working fields have no such place. */
+uint32_t product_reader_from(struct product_reader *reader, slice name);
 /* The node is a mapping with no other keys than these. */
 bool product_reader_keys(
     struct product_reader *reader, const struct yaml_node *node, const slice *keys, size_t count);

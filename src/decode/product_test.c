@@ -225,6 +225,38 @@ static const char flow[] =
     "'https://a.example/x'}\n"
     "    absent: [related.ip, network.type]\n";
 
+/* A product's own names where they are and under another name, and lists of named values. */
+static const char lodge[] =
+    "product: lodge\n"
+    "match: {lodge_kind: [visit, call]}\n"
+    "under: [wrapped]\n"
+    "map:\n"
+    "  - when: {lodge_kind: visit, guest.level: '*'}\n"
+    "    set: {event.action: visited}\n"
+    "    join: {user.full_name: '{guest.first} {guest.last}'}\n"
+    "    fields: {guest.level: log.level}\n"
+    "  - when: {event.action: visited}\n"
+    "    set: {event.type: start}\n"
+    "  - fields:\n"
+    "      marks.name: {named: lodge, of: [marks.text, marks.list]}\n"
+    "  - fields: {lodge.Door: lodge.door, lodge.from: source.ip}\n"
+    "examples:\n"
+    "  - record: '{\"lodge_kind\":\"visit\",\"guest\":{\"level\":1,\"first\":\"Jan\",\"last\":"
+    "\"Dijk\"}}'\n"
+    "    want: {event.action: visited, user.full_name: Jan Dijk, log.level: 1, event.type: start}\n"
+    "  - record: "
+    "'{\"wrapped\":{\"lodge_kind\":\"visit\",\"guest\":{\"level\":1},\"marks\":[{\"name\":"
+    "\"none\"},{\"name\":\"Door\",\"list\":[\"a\",\"b\"]},{\"name\":\"from\",\"text\":\"10.0.0.7\"}"
+    "]}}'\n"
+    "    want: {event.action: visited, lodge.Door: [a, b], lodge.door: [a, b], source.ip: "
+    "10.0.0.7}\n"
+    "    absent: [user.full_name, lodge.none]\n"
+    "  - record: "
+    "'{\"lodge_kind\":\"call\",\"marks\":[{\"text\":\"a\",\"name\":\"Door\"},{\"text\":\"b\","
+    "\"name\":\"from\"}]}'\n"
+    "    want: {lodge_kind: call}\n"
+    "    absent: [lodge.Door, lodge.from]\n";
+
 static void check_definition(slice path, slice text, size_t want_examples)
 {
     struct products *products;
@@ -246,6 +278,12 @@ static void values_are_taken_apart_and_put_together(void **state)
 {
     (void)state;
     check_definition(S("gate.yml"), slice_from_cstr(gate), 9);
+}
+
+static void own_names_may_stand_under_another(void **state)
+{
+    (void)state;
+    check_definition(S("lodge.yml"), slice_from_cstr(lodge), 3);
 }
 
 static void fields_follow_from_others(void **state)
@@ -292,6 +330,10 @@ static const struct {
         "x.yml, line 4, column 17: write one of"},
     {"product: a\nmatch: {b: c}\nmap:\n  - fields: {d: {csv: []}}\n",
         "x.yml, line 4, column 23: csv must be a list"},
+    {"product: a\nmatch: {b: c}\nunder: d\n", "x.yml, line 3, column 8: under must be a list"},
+    {"product: a\nmatch: {b: c}\nunder: [d e]\n", "x.yml, line 3, column 9: no field name"},
+    {"product: a\nmatch: {b: c}\nmap:\n  - fields: {d: {named: e}}\n",
+        "x.yml, line 4, column 17: the key of"},
     {"product: a\nmatch: {b: c}\nmap:\n  - fields: {d: {pairs: e f}}\n",
         "x.yml, line 4, column 25: no field name"},
     {"product: a\nmatch: {b: c}\nmap:\n  - join: {d: 'a[b'}\n",
@@ -331,6 +373,7 @@ int main(void)
         cmocka_unit_test(shipped_definitions_do_what_their_examples_say),
         cmocka_unit_test(damaged_messages_give_nothing_wrong),
         cmocka_unit_test(a_definition_does_what_the_manual_says),
+        cmocka_unit_test(own_names_may_stand_under_another),
         cmocka_unit_test(fields_follow_from_others),
         cmocka_unit_test(values_are_taken_apart_and_put_together),
         cmocka_unit_test(mistakes_are_refused_with_their_place),
