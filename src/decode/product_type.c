@@ -282,6 +282,8 @@ size_t product_type_extent(enum product_type type, slice text)
         return type_ip(text);
     case PRODUCT_TYPE_MAC:
         return type_mac(text);
+    case PRODUCT_TYPE_DIGIT:
+        return text.len > 0 && byte_is_digit(text.at[0]) ? 1 : 0;
     case PRODUCT_TYPE_PORT:
         return type_port(text);
     case PRODUCT_TYPE_INT:
@@ -617,6 +619,25 @@ static bool type_next_account(slice *rest, struct product_part *part)
     return true;
 }
 
+/* A digest without a name is known by its length. */
+static slice type_hash_name(size_t digits)
+{
+    switch (digits) {
+    case 32:
+        return S("md5");
+    case 40:
+        return S("sha1");
+    case 64:
+        return S("sha256");
+    case 96:
+        return S("sha384");
+    case 128:
+        return S("sha512");
+    default:
+        return S("");
+    }
+}
+
 static bool type_next_hash(struct arena *arena, slice *rest, struct product_part *part)
 {
     slice item;
@@ -624,8 +645,12 @@ static bool type_next_hash(struct arena *arena, slice *rest, struct product_part
         slice name, value, tail;
         slice_cut(*rest, ',', &item, &tail);
         *rest = tail;
-        if (!slice_cut(slice_trim(item), '=', &name, &value) || value.len == 0 ||
-            type_hex_digits(value) != value.len)
+        item = slice_trim(item);
+        if (!slice_cut(item, '=', &name, &value)) {
+            name = type_hash_name(item.len);
+            value = item;
+        }
+        if (name.len == 0 || value.len == 0 || type_hex_digits(value) != value.len)
             continue;
         *part =
             (struct product_part){type_lower_value(arena, name), type_lower_value(arena, value)};

@@ -18,6 +18,7 @@ enum product_span {
 #define PRODUCT_TYPES                                                                              \
     PRODUCT_TYPE(IP, "ip", FIXED, false)                                                           \
     PRODUCT_TYPE(MAC, "mac", FIXED, false)                                                         \
+    PRODUCT_TYPE(DIGIT, "digit", FIXED, false)                                                     \
     PRODUCT_TYPE(PORT, "port", FIXED, false)                                                       \
     PRODUCT_TYPE(INT, "int", FIXED, false)                                                         \
     PRODUCT_TYPE(NUMBER, "number", FIXED, false)                                                   \

@@ -46,6 +46,8 @@ static void finds_where_text_ends(void **state)
         {"elapsed", "12:", 0},
         {"elapsed", "12", 0},
         {"seconds", "1.5s", 3},
+        {"digit", "123", 1},
+        {"digit", "x1", 0},
         {"port", "65535", 5},
         {"port", "65536", 0},
         {"int", "-12x", 3},
@@ -147,6 +149,9 @@ static void makes_several_fields(void **state)
     assert_parts(PRODUCT_TYPE_ACCOUNT, S("bob"), "name=bob|");
     assert_parts(PRODUCT_TYPE_ACCOUNT, S(""), "");
     assert_parts(PRODUCT_TYPE_HASHES, S("MD5=AA,x,SHA256=Bb,IMPHASH=zz"), "md5=aa|sha256=bb|");
+    assert_parts(PRODUCT_TYPE_HASHES, S("D41D8CD98F00B204E9800998ECF8427E"),
+        "md5=d41d8cd98f00b204e9800998ecf8427e|");
+    assert_parts(PRODUCT_TYPE_HASHES, S("D41D8CD98F00B204E9800998ECF8427,da"), "");
     assert_parts(PRODUCT_TYPE_KV, S("a=\"x\\\"y\" b=2"), "a=x\"y|b=2|");
 }
 
