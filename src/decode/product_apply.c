@@ -217,16 +217,19 @@ static void apply_typed(
 
 _Static_assert(PATTERN_CAPTURES_MAX <= 32, "captures of a shape as bits");
 
-/* The captures of a message, each where the event had no such field before. */
+/* The captures of a text, each where the event had no such field before; of a list's later values
+ * also where an earlier one made it: `own` is the first field of theirs. */
 static void apply_captures(
-    struct product_applier *apply, const struct shape_match *match, slice text)
+    struct product_applier *apply, const struct shape_match *match, slice text, size_t own)
 {
     uint32_t wanted = 0;
     for (size_t i = 0; i < match->count; i++) {
         const struct shape_span *span = &match->spans[i];
         bool several = product_type_is_several(span->type);
-        if (span->name == SHAPE_NAME_NONE ? span->type == PRODUCT_TYPE_KV
-                                          : several || !product_view_has(&apply->view, span->name))
+        if (span->name == SHAPE_NAME_NONE
+                ? span->type == PRODUCT_TYPE_KV
+                : several || !product_view_has(&apply->view, span->name) ||
+                      apply->view.first[span->name] > own)
             wanted |= UINT32_C(1) << i;
     }
     for (; wanted != 0; wanted &= wanted - 1) {
@@ -254,7 +257,7 @@ static void apply_shape(struct product_applier *apply, const struct shape_match 
     size_t before = apply->view.seen;
     product_set_add(&apply->recognised, shape->definition);
     apply->shaped = shape->definition;
-    apply_captures(apply, match, text);
+    apply_captures(apply, match, text, apply->view.seen);
     apply_constants(apply, match->end);
     apply_set(apply, &shape->set);
     apply_tell(apply, PRODUCT_STEP_SHAPE, shape->definition, shape->line, before);
@@ -283,7 +286,7 @@ static void apply_partial(struct product_applier *apply, slice text)
             (apply->best.count == 0 && apply->match.reached > apply->best.reached))
             apply->best = apply->match;
     }
-    apply_captures(apply, &apply->best, text);
+    apply_captures(apply, &apply->best, text, before);
     apply_mark_partial(apply, before);
     if (apply->tell != NULL && apply->best.nearest == NULL && groups[0].tree.root != NULL) {
         (void)product_shape_begin(&groups[0].tree, text, &apply->match);
@@ -362,6 +365,12 @@ static bool apply_table(const struct product_mapping *mapping, slice *value)
     return row != NULL || !slice_is_absent(mapping->otherwise);
 }
 
+/* What an event has stays, but for its time: see apply_time. */
+static bool apply_is_settled(const struct product_view *view, uint32_t name)
+{
+    return name != PRODUCT_TIMESTAMP && product_view_has(view, name);
+}
+
 /* One value to one target. */
 static void apply_target(struct product_applier *apply, const struct product_target *target,
     slice value, enum event_type type)
@@ -396,7 +405,7 @@ static void apply_mapping_target(struct product_applier *apply,
     const struct product_mapping *mapping, const struct product_target *target)
 {
     struct product_view *view = &apply->view;
-    if (target->name != SHAPE_NAME_NONE && product_view_has(view, target->name))
+    if (target->name != SHAPE_NAME_NONE && apply_is_settled(view, target->name))
         return;
     for (uint16_t at = view->first[mapping->from]; at != 0; at = view->links[at - 1].next) {
         struct event_field field = view->event->fields[at - 1];
@@ -404,13 +413,14 @@ static void apply_mapping_target(struct product_applier *apply,
     }
 }
 
+/* One value; `own` as in apply_captures. */
 static void apply_parts(
-    struct product_applier *apply, const struct product_parts *parts, slice value)
+    struct product_applier *apply, const struct product_parts *parts, slice value, size_t own)
 {
     size_t before = apply->view.seen;
     value = slice_trim(value);
     if (product_shape_match(&parts->tree, value, &apply->match)) {
-        apply_captures(apply, &apply->match, value);
+        apply_captures(apply, &apply->match, value, own);
         apply_constants(apply, apply->match.end);
         apply_set(apply, &parts->sets[apply->match.end->shape]);
         return;
@@ -418,7 +428,7 @@ static void apply_parts(
     if (!parts->whole)
         return;
     (void)product_shape_begin(&parts->tree, value, &apply->match);
-    apply_captures(apply, &apply->match, value);
+    apply_captures(apply, &apply->match, value, own);
     apply_mark_partial(apply, before);
 }
 
@@ -496,6 +506,7 @@ static void apply_named(struct product_applier *apply, const struct product_mapp
 static void apply_apart(struct product_applier *apply, const struct product_mapping *mapping)
 {
     struct product_view *view = &apply->view;
+    size_t own = view->seen;
     if (mapping->of != NULL) {
         apply_named(apply, mapping);
         return;
@@ -503,7 +514,7 @@ static void apply_apart(struct product_applier *apply, const struct product_mapp
     for (uint16_t at = view->first[mapping->from]; at != 0; at = view->links[at - 1].next) {
         slice value = view->event->fields[at - 1].value;
         if (mapping->parts != NULL)
-            apply_parts(apply, mapping->parts, value);
+            apply_parts(apply, mapping->parts, value, own);
         else if (mapping->columns != NULL)
             apply_row(apply, mapping, value);
         else
@@ -525,7 +536,7 @@ static void apply_join(struct product_applier *apply, const struct product_join 
             missing |= UINT32_C(1) << piece->group;
         len += value.len;
     }
-    if ((missing & 1) != 0 || product_view_has(view, join->target.name))
+    if ((missing & 1) != 0 || apply_is_settled(view, join->target.name))
         return;
     struct buf text;
     buf_init_fixed(&text, arena_bytes(view->event->arena, len), len);

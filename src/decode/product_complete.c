@@ -1,6 +1,5 @@
 /* See product_complete.h. Names and meaning are those of ECS 8; what would need knowledge that no
- * record has (which networks are ours, for network.direction; the list of public suffixes, for
- * registered domains) is left to the definitions. */
+ * record has (which networks are ours, for network.direction) is left to the definitions. */
 #include "decode/product_complete.h"
 
 #include <arpa/inet.h>
@@ -8,11 +7,15 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "decode/command_line.h"
 #include "decode/community_id.h"
+#include "decode/registered_domain.h"
 #include "event/event.h"
 
 /* Values of one list of related.*; further ones are left out. */
 #define COMPLETE_RELATED_MAX 64U
+/* Arguments of a command line; further ones are counted, but left out. */
+#define COMPLETE_ARGUMENTS_MAX 256U
 
 static void complete_add(struct product_view *view, enum product_fixed_name name, slice value)
 {
@@ -218,9 +221,46 @@ static void complete_related_hash(struct product_view *view)
     complete_list_put(view, &list, PRODUCT_RELATED_HASH);
 }
 
+/* --- parts of names and of commands --- */
+
+static void complete_question(struct product_view *view)
+{
+    struct registered_domain parts;
+    if (product_view_has(view, PRODUCT_DNS_REGISTERED) ||
+        !registered_domain_find(product_view_value(view, PRODUCT_DNS_QUESTION), &parts))
+        return;
+    complete_add(view, PRODUCT_DNS_TOP, parts.top);
+    complete_add(view, PRODUCT_DNS_REGISTERED, parts.registered);
+    complete_add(view, PRODUCT_DNS_SUBDOMAIN, parts.subdomain);
+}
+
+/* A program of Windows is given one text, and there is one way to take it apart; what others log as
+ * a command line has lost where an argument ended. */
+static void complete_arguments(struct product_view *view, enum product_fixed_name command_line,
+    enum product_fixed_name arguments, enum product_fixed_name total)
+{
+    struct arena *arena = view->event->arena;
+    slice rest = product_view_value(view, command_line);
+    slice argument;
+    uint64_t count = 0;
+    if (product_view_has(view, arguments) ||
+        !slice_equal(product_view_value(view, PRODUCT_HOST_OS_TYPE), S("windows")))
+        return;
+    while (command_line_next(arena, &rest, count == 0, &argument))
+        if (count++ < COMPLETE_ARGUMENTS_MAX)
+            product_view_add(view, arguments, argument, EVENT_STRING);
+    if (count > 0 && !product_view_has(view, total))
+        product_view_add(view, total, arena_u64(arena, count), EVENT_NUMBER);
+}
+
 void product_complete(struct product_view *view)
 {
     complete_network(view);
+    complete_question(view);
+    complete_arguments(
+        view, PRODUCT_PROCESS_COMMAND_LINE, PRODUCT_PROCESS_ARGS, PRODUCT_PROCESS_ARGS_COUNT);
+    complete_arguments(
+        view, PRODUCT_PARENT_COMMAND_LINE, PRODUCT_PARENT_ARGS, PRODUCT_PARENT_ARGS_COUNT);
     complete_related(
         view, PRODUCT_RELATED_IP, complete_ips, sizeof(complete_ips) / sizeof(complete_ips[0]));
     complete_related(view, PRODUCT_RELATED_USER, complete_users,

@@ -23,6 +23,12 @@
     PRODUCT_NAME(SERVER_DOMAIN, "server.domain")                                                   \
     PRODUCT_NAME(PROCESS_EXECUTABLE, "process.executable")                                         \
     PRODUCT_NAME(PROCESS_NAME, "process.name")                                                     \
+    PRODUCT_NAME(PROCESS_COMMAND_LINE, "process.command_line")                                     \
+    PRODUCT_NAME(PROCESS_ARGS, "process.args")                                                     \
+    PRODUCT_NAME(PROCESS_ARGS_COUNT, "process.args_count")                                         \
+    PRODUCT_NAME(PARENT_COMMAND_LINE, "process.parent.command_line")                               \
+    PRODUCT_NAME(PARENT_ARGS, "process.parent.args")                                               \
+    PRODUCT_NAME(PARENT_ARGS_COUNT, "process.parent.args_count")                                   \
     PRODUCT_NAME(PARENT_EXECUTABLE, "process.parent.executable")                                   \
     PRODUCT_NAME(PARENT_NAME, "process.parent.name")                                               \
     PRODUCT_NAME(FILE_PATH, "file.path")                                                           \
@@ -56,11 +62,15 @@
     PRODUCT_NAME(USER_CHANGES, "user.changes.name")                                                \
     PRODUCT_NAME(HOST_NAME, "host.name")                                                           \
     PRODUCT_NAME(HOST_HOSTNAME, "host.hostname")                                                   \
+    PRODUCT_NAME(HOST_OS_TYPE, "host.os.type")                                                     \
     PRODUCT_NAME(HOST_IP, "host.ip")                                                               \
     PRODUCT_NAME(OBSERVER_NAME, "observer.name")                                                   \
     PRODUCT_NAME(OBSERVER_HOSTNAME, "observer.hostname")                                           \
     PRODUCT_NAME(OBSERVER_IP, "observer.ip")                                                       \
     PRODUCT_NAME(DNS_QUESTION, "dns.question.name")                                                \
+    PRODUCT_NAME(DNS_TOP, "dns.question.top_level_domain")                                         \
+    PRODUCT_NAME(DNS_REGISTERED, "dns.question.registered_domain")                                 \
+    PRODUCT_NAME(DNS_SUBDOMAIN, "dns.question.subdomain")                                          \
     PRODUCT_NAME(DNS_RESOLVED_IP, "dns.resolved_ip")                                               \
     PRODUCT_NAME(NETWORK_TRANSPORT, "network.transport")                                           \
     PRODUCT_NAME(NETWORK_NUMBER, "network.iana_number")                                            \

@@ -164,6 +164,7 @@ static const char gate[] =
     "      _pairs: {pairs: gate, assign: ':', between: ';'}\n"
     "      gate.peers: {to: related.ip, split: '|'}\n"
     "      gate.to list: {to: 'destination.ip:ip', split: ', '}\n"
+    "      gate.keys: {shape: ['{gate.key:int} of {gate.owner:word}', '{gate.key:int}']}\n"
     "  - join: {'@timestamp:time': '{gate.day}T{gate.hour}{gate.zone}', "
     "user.full_name: '{gate.user}[ at {gate.place}]', gate.never: '{gate.none}!'}\n"
     "examples:\n"
@@ -189,6 +190,8 @@ static const char gate[] =
     "to list:10.0.0.3, 10.0.0.4'\n"
     "    want: {gate.a b: x; y, related.ip: [10.0.0.1, 10.0.0.2], "
     "destination.ip: [10.0.0.3, 10.0.0.4]}\n"
+    "  - message: '%GATE-6-106: json {\"keys\":[\"1 of kim\",\"2\",\"3 of jan\",\"x\"]}'\n"
+    "    want: {gate.key: [1, 2, 3], gate.owner: [kim, jan]}\n"
     "  - message: '%GATE-6-106: json {\"a\":{\"b\":[1,2]},\"c\":true}'\n"
     "    want: {gate.a.b: [1, 2], gate.c: true}\n"
     "  - message: '%GATE-6-107: 2026-11-20 12:12:44 zone=+0900 kim'\n"
@@ -204,6 +207,7 @@ static const char flow[] =
     "flow.src: source.ip, flow.dst: destination.ip, flow.sport: source.port, flow.dport: "
     "destination.port, flow.icmp: '_icmp_type:int', flow.code: '_icmp_code:int', flow.in: "
     "source.bytes, flow.out: destination.bytes, flow.user: [user.name, client.user.name], "
+    "flow.os: host.os.type, flow.command: process.command_line, flow.name: dns.question.name, "
     "flow.md5: file.hash.md5, flow.url: url.original, flow.cert: tls.server.hash.sha1}\n"
     "examples:\n"
     "  - given: {flow.kind: test, flow.proto: 6, flow.src: 128.232.110.120, flow.sport: 34855, "
@@ -214,6 +218,14 @@ static const char flow[] =
     "192.168.0.1, flow.icmp: 8, flow.code: 0}\n"
     "    want: {network.community_id: '1:X0snYXpgwiv9TZtqg64sgzUn6Dk='}\n"
     "    absent: [_icmp_type]\n"
+    "  - given: {flow.kind: test, flow.os: windows, flow.command: '\"C:\\a b.exe\" -x \"y z\"'}\n"
+    "    want: {process.args: ['C:\\a b.exe', -x, y z], process.args_count: 3}\n"
+    "  - given: {flow.kind: test, flow.os: linux, flow.command: a b}\n"
+    "    absent: [process.args, process.args_count]\n"
+    "    want: {process.command_line: a b}\n"
+    "  - given: {flow.kind: test, flow.name: a.b.example.co.uk}\n"
+    "    want: {dns.question.registered_domain: example.co.uk, dns.question.top_level_domain: "
+    "co.uk, dns.question.subdomain: a.b}\n"
     "  - given: {flow.kind: test, flow.transport: tcp, flow.src: '::1', flow.dst: '::2', flow.in: "
     "7, "
     "flow.sport: 1}\n"
@@ -277,7 +289,7 @@ static void check_definition(slice path, slice text, size_t want_examples)
 static void values_are_taken_apart_and_put_together(void **state)
 {
     (void)state;
-    check_definition(S("gate.yml"), slice_from_cstr(gate), 9);
+    check_definition(S("gate.yml"), slice_from_cstr(gate), 10);
 }
 
 static void own_names_may_stand_under_another(void **state)
@@ -289,7 +301,7 @@ static void own_names_may_stand_under_another(void **state)
 static void fields_follow_from_others(void **state)
 {
     (void)state;
-    check_definition(S("flow.yml"), slice_from_cstr(flow), 4);
+    check_definition(S("flow.yml"), slice_from_cstr(flow), 7);
 }
 
 static void a_definition_does_what_the_manual_says(void **state)
