@@ -31,6 +31,7 @@ static const struct {
     {S_INIT("Execution_ThreadID"), {KEY_BEAT_THREAD, KEY_BEAT6_THREAD, KEY_WIN_THREAD, KEY_COUNT}},
     {S_INIT("ActivityID"), {KEY_BEAT_ACTIVITY, KEY_COUNT}},
     {S_INIT("Task"), {KEY_BEAT_TASK, KEY_BEAT6_TASK, KEY_COUNT}},
+    {S_INIT("Level"), {KEY_BEAT_LEVEL, KEY_COUNT}},
     {S_INIT("Opcode"), {KEY_BEAT_OPCODE, KEY_BEAT6_OPCODE, KEY_COUNT}},
     {S_INIT("Keywords"), {KEY_BEAT_KEYWORDS, KEY_BEAT6_KEYWORDS, KEY_COUNT}},
     {S_INIT("Version"), {KEY_BEAT_VERSION, KEY_VERSION, KEY_COUNT}},
@@ -80,18 +81,29 @@ static slice windows_beat_data(slice path)
     return (slice){NULL, 0};
 }
 
+/* The agent's event.action is the task that the event belongs to, for want of something better. */
+static bool windows_is_task(const struct json_events *events, const struct json_field *field)
+{
+    return slice_equal(field->path, S("event.action")) &&
+           slice_equal(field->value, json_dialect_value(events, KEY_BEAT_TASK));
+}
+
+/* An event that went through a file or a forwarder has another time in @timestamp. */
 static void windows_fill_beat(struct json_events *events, struct event *event, bool ecs)
 {
     for (size_t i = 0; i < events->count; i++) {
         const struct json_field *field = &events->fields[i];
         slice name = windows_beat_data(field->path);
+        if (windows_is_task(events, field))
+            continue;
         if (slice_is_absent(name))
             json_dialect_add(event, field->path, field, ecs && product_names_is_ecs(field->path));
         else
             json_dialect_add(event, name, field, false);
     }
     windows_add_names(events, event);
-    (void)json_dialect_time_key(events, event, KEY_AT_TIMESTAMP);
+    if (!json_dialect_time_key(events, event, KEY_BEAT_CREATED))
+        (void)json_dialect_time_key(events, event, KEY_AT_TIMESTAMP);
 }
 
 /* --- flat --- */
