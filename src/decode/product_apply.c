@@ -484,16 +484,46 @@ static void apply_named_value(struct product_applier *apply, const struct produc
     }
 }
 
-/* A list of objects, each with a name and a value. Where the values stand before their names,
- * nothing tells whose they are. */
+static size_t apply_count(const struct product_view *view, uint32_t name)
+{
+    size_t count = 0;
+    for (uint16_t at = view->first[name]; at != 0; at = view->links[at - 1].next)
+        count++;
+    return count;
+}
+
+/* Names and values side by side: the first value is that of the first name. */
+static void apply_named_by_place(
+    struct product_applier *apply, const struct product_mapping *mapping)
+{
+    struct product_view *view = &apply->view;
+    uint16_t value = view->first[mapping->of[0]];
+    if (apply_count(view, mapping->from) != apply_count(view, mapping->of[0]))
+        return;
+    for (uint16_t at = view->first[mapping->from]; at != 0; at = view->links[at - 1].next) {
+        struct event_field field = view->event->fields[value - 1];
+        slice part = slice_trim(view->event->fields[at - 1].value);
+        value = view->links[value - 1].next;
+        if (part.len > 0)
+            (void)product_view_add_part(
+                view, mapping->targets[0].name, part, field.value, field.type);
+    }
+}
+
+/* A list of objects, each with a name and a value. Where the values stand before their names, only
+ * as many values as names tell whose they are. */
 static void apply_named(struct product_applier *apply, const struct product_mapping *mapping)
 {
     struct product_view *view = &apply->view;
     size_t seen = view->seen;
-    for (size_t i = 0; i < mapping->of_count; i++)
-        if (view->first[mapping->of[i]] != 0 &&
-            view->first[mapping->of[i]] < view->first[mapping->from])
-            return;
+    for (size_t i = 0; i < mapping->of_count; i++) {
+        uint16_t value = view->first[mapping->of[i]];
+        if (value == 0 || value > view->first[mapping->from])
+            continue;
+        if (mapping->of_count == 1)
+            apply_named_by_place(apply, mapping);
+        return;
+    }
     for (uint16_t at = view->first[mapping->from]; at != 0; at = view->links[at - 1].next) {
         uint16_t next = view->links[at - 1].next;
         slice part = slice_trim(view->event->fields[at - 1].value);

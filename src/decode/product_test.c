@@ -251,6 +251,7 @@ static const char lodge[] =
     "    set: {event.type: start}\n"
     "  - fields:\n"
     "      marks.name: {named: lodge, of: [marks.text, marks.list]}\n"
+    "      keys.kind: {named: lodge.key, of: keys.id}\n"
     "  - fields: {lodge.Door: lodge.door, lodge.from: source.ip}\n"
     "examples:\n"
     "  - record: '{\"lodge_kind\":\"visit\",\"guest\":{\"level\":1,\"first\":\"Jan\",\"last\":"
@@ -267,7 +268,16 @@ static const char lodge[] =
     "'{\"lodge_kind\":\"call\",\"marks\":[{\"text\":\"a\",\"name\":\"Door\"},{\"text\":\"b\","
     "\"name\":\"from\"}]}'\n"
     "    want: {lodge_kind: call}\n"
-    "    absent: [lodge.Door, lodge.from]\n";
+    "    absent: [lodge.Door, lodge.from]\n"
+    "  - record: "
+    "'{\"lodge_kind\":\"call\",\"keys\":[{\"id\":1,\"kind\":\"front\"},{\"id\":null,\"kind\":"
+    "\"back\"},"
+    "{\"id\":3,\"kind\":\"safe\"}]}'\n"
+    "    want: {lodge.key.front: 1, lodge.key.safe: 3}\n"
+    "  - record: "
+    "'{\"lodge_kind\":\"call\",\"keys\":[{\"id\":1,\"kind\":\"front\"},{\"kind\":\"back\"}]}'\n"
+    "    want: {lodge_kind: call}\n"
+    "    absent: [lodge.key.front, lodge.key.back]\n";
 
 static void check_definition(slice path, slice text, size_t want_examples)
 {
@@ -295,7 +305,7 @@ static void values_are_taken_apart_and_put_together(void **state)
 static void own_names_may_stand_under_another(void **state)
 {
     (void)state;
-    check_definition(S("lodge.yml"), slice_from_cstr(lodge), 3);
+    check_definition(S("lodge.yml"), slice_from_cstr(lodge), 5);
 }
 
 static void fields_follow_from_others(void **state)
