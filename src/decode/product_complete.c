@@ -9,6 +9,7 @@
 #include "base/base.h"
 #include "decode/command_line.h"
 #include "decode/community_id.h"
+#include "decode/product_type.h"
 #include "decode/registered_domain.h"
 #include "event/event.h"
 
@@ -155,6 +156,38 @@ static void complete_network(struct product_view *view)
         view, PRODUCT_NETWORK_PACKETS, PRODUCT_SOURCE_PACKETS, PRODUCT_DESTINATION_PACKETS);
 }
 
+/* --- time --- */
+
+/* A time without a zone is answered with one without. */
+static void complete_moved(
+    struct product_view *view, enum product_fixed_name name, slice from, int64_t by_ns)
+{
+    struct stamp stamp;
+    int64_t time_ns;
+    if (!product_type_stamp(from, &stamp) || (stamp.missing & STAMP_NO_YEAR) ||
+        !stamp_to_ns(&stamp, 0, 0, &time_ns) || __builtin_add_overflow(time_ns, by_ns, &time_ns))
+        return;
+    slice text = civil_text(view->event->arena, time_ns);
+    complete_add(
+        view, name, (stamp.missing & STAMP_NO_ZONE) ? slice_first(text, text.len - 1) : text);
+}
+
+/* Of start, end and duration the third. */
+static void complete_times(struct product_view *view)
+{
+    slice is = product_view_value(view, PRODUCT_TIME_IS);
+    uint64_t duration_ns;
+    if (!slice_to_u64(product_view_value(view, PRODUCT_EVENT_DURATION), INT64_MAX, &duration_ns))
+        return;
+    if (is.len > 0 && view->event->time_ns != CIVIL_TIME_NONE)
+        complete_add(view, slice_equal(is, S("end")) ? PRODUCT_EVENT_END : PRODUCT_EVENT_START,
+            civil_text(view->event->arena, view->event->time_ns));
+    complete_moved(view, PRODUCT_EVENT_END, product_view_value(view, PRODUCT_EVENT_START),
+        (int64_t)duration_ns);
+    complete_moved(view, PRODUCT_EVENT_START, product_view_value(view, PRODUCT_EVENT_END),
+        -(int64_t)duration_ns);
+}
+
 /* --- related --- */
 
 static const enum product_fixed_name complete_ips[] = {PRODUCT_SOURCE_IP, PRODUCT_SOURCE_NAT_IP,
@@ -261,6 +294,7 @@ void product_complete(struct product_view *view)
         view, PRODUCT_PROCESS_COMMAND_LINE, PRODUCT_PROCESS_ARGS, PRODUCT_PROCESS_ARGS_COUNT);
     complete_arguments(
         view, PRODUCT_PARENT_COMMAND_LINE, PRODUCT_PARENT_ARGS, PRODUCT_PARENT_ARGS_COUNT);
+    complete_times(view);
     complete_related(
         view, PRODUCT_RELATED_IP, complete_ips, sizeof(complete_ips) / sizeof(complete_ips[0]));
     complete_related(view, PRODUCT_RELATED_USER, complete_users,

@@ -111,7 +111,12 @@ static void derive_url(struct product_view *view)
     bool colon = slice_find_byte(front, ':') < front.len;
     size_t scheme = colon ? slice_find(front, S("://")) : front.len;
     slice query = {NULL, 0}, fragment = {NULL, 0};
-    if (rest.len == 0 || product_view_has(view, PRODUCT_URL_PATH))
+    if (product_view_has(view, PRODUCT_URL_PATH)) {
+        slice path = product_view_value(view, PRODUCT_URL_PATH);
+        derive_add(view, PRODUCT_URL_EXTENSION, derive_extension(derive_basename(path)));
+        return;
+    }
+    if (rest.len == 0)
         return;
     slice_cut(rest, '#', &rest, &fragment);
     slice_cut(rest, '?', &rest, &query);

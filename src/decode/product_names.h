@@ -78,6 +78,10 @@
     PRODUCT_NAME(NETWORK_BYTES, "network.bytes")                                                   \
     PRODUCT_NAME(NETWORK_PACKETS, "network.packets")                                               \
     PRODUCT_NAME(NETWORK_ID, "network.community_id")                                               \
+    PRODUCT_NAME(EVENT_START, "event.start")                                                       \
+    PRODUCT_NAME(EVENT_END, "event.end")                                                           \
+    PRODUCT_NAME(EVENT_DURATION, "event.duration")                                                 \
+    PRODUCT_NAME(TIME_IS, "_time_is")                                                              \
     PRODUCT_NAME(ICMP_TYPE, "_icmp_type")                                                          \
     PRODUCT_NAME(ICMP_CODE, "_icmp_code")                                                          \
     PRODUCT_NAME(RELATED_IP, "related.ip")                                                         \

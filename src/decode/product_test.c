@@ -208,7 +208,10 @@ static const char flow[] =
     "destination.port, flow.icmp: '_icmp_type:int', flow.code: '_icmp_code:int', flow.in: "
     "source.bytes, flow.out: destination.bytes, flow.user: [user.name, client.user.name], "
     "flow.os: host.os.type, flow.command: process.command_line, flow.name: dns.question.name, "
-    "flow.md5: file.hash.md5, flow.url: url.original, flow.cert: tls.server.hash.sha1}\n"
+    "flow.md5: file.hash.md5, flow.url: url.original, flow.cert: tls.server.hash.sha1, flow.start: "
+    "'event.start:time', "
+    "flow.end: 'event.end:time', flow.took: 'event.duration:seconds', flow.at: '@timestamp:time', "
+    "flow.is: _time_is}\n"
     "examples:\n"
     "  - given: {flow.kind: test, flow.proto: 6, flow.src: 128.232.110.120, flow.sport: 34855, "
     "flow.dst: 66.35.250.204, flow.dport: 80, flow.in: 7, flow.out: 8}\n"
@@ -235,7 +238,16 @@ static const char flow[] =
     "'https://a.example/x'}\n"
     "    want: {related.user: kim, related.hash: aa, related.hosts: a.example, url.full: "
     "'https://a.example/x'}\n"
-    "    absent: [related.ip, network.type]\n";
+    "    absent: [related.ip, network.type]\n"
+    "  - given: {flow.kind: test, flow.start: 2026/11/20 23:59:30, flow.took: 90}\n"
+    "    want: {event.start: '2026-11-20T23:59:30', event.end: '2026-11-21T00:01:00'}\n"
+    "  - given: {flow.kind: test, flow.end: '2026-11-20T03:12:44Z', flow.took: 1.5}\n"
+    "    want: {event.start: '2026-11-20T03:12:42.500Z'}\n"
+    "  - given: {flow.kind: test, flow.at: '2026-11-20T03:12:44Z', flow.took: 4, flow.is: end}\n"
+    "    want: {event.start: '2026-11-20T03:12:40Z', event.end: '2026-11-20T03:12:44Z'}\n"
+    "  - given: {flow.kind: test, flow.at: '2026-11-20T03:12:44Z', flow.took: 4}\n"
+    "    absent: [event.start, event.end]\n"
+    "    want: {event.duration: 4000000000}\n";
 
 /* A product's own names where they are and under another name, and lists of named values. */
 static const char lodge[] =
@@ -311,7 +323,7 @@ static void own_names_may_stand_under_another(void **state)
 static void fields_follow_from_others(void **state)
 {
     (void)state;
-    check_definition(S("flow.yml"), slice_from_cstr(flow), 7);
+    check_definition(S("flow.yml"), slice_from_cstr(flow), 11);
 }
 
 static void a_definition_does_what_the_manual_says(void **state)

@@ -474,9 +474,11 @@ static bool type_time_value(struct arena *arena, slice text, slice *value)
     if (!product_type_stamp(text, &stamp))
         return false;
     *value = text;
-    if (stamp.missing != 0 || !stamp_to_ns(&stamp, 0, 0, &time_ns))
+    if ((stamp.missing & STAMP_NO_YEAR) || !stamp_to_ns(&stamp, 0, 0, &time_ns))
         return true;
     *value = civil_text(arena, time_ns);
+    if (stamp.missing & STAMP_NO_ZONE)
+        value->len--;
     return true;
 }
 

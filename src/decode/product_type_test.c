@@ -103,6 +103,7 @@ static void gives_values(void **state)
         {"elapsed", "x", NULL},
         {"time", "2026-11-20T03:12:44+09:00", "2026-11-19T18:12:44Z"},
         {"time", "1292652621986", "2010-12-18T06:10:21.986Z"},
+        {"time", "2026/11/20 03:12:44", "2026-11-20T03:12:44"},
         {"time", "Nov 20 03:12:44", "Nov 20 03:12:44"},
         {"host", "gate.example", "gate.example"},
         {"host", ".example", NULL},
