@@ -12,7 +12,8 @@
 #include "decode/json_windows.h"
 #include "decode/windows.h"
 
-/* Records inside records: exports of Elasticsearch (_source) and Splunk (result, _raw). */
+/* Records inside records: exports of Elasticsearch (_source) and Splunk (result, _raw), and events
+ * of Amazon EventBridge (detail). */
 #define JSON_EVENT_INSIDE_MAX 3
 
 struct json_events *json_events_new(const struct decode_options *options)
@@ -34,17 +35,29 @@ void json_events_free(struct json_events *events)
     free(events);
 }
 
+/* Whether an event of Amazon EventBridge carries another product's whole record, so that what is
+ * around it says nothing more. */
+static bool event_is_carrier(const struct json_events *events)
+{
+    slice type = json_dialect_value(events, KEY_DETAIL_TYPE);
+    return slice_ends(type, S(" via CloudTrail")) || slice_equal(type, S("GuardDuty Finding")) ||
+           slice_equal(type, S("SystemLog")); /* Okta */
+}
+
 /* Where an export of a search engine holds the record itself; absent when this is none. */
 static slice event_inside(const struct json_events *events)
 {
     const struct json_field *source = events->at[KEY_SOURCE];
     const struct json_field *result = events->at[KEY_RESULT];
+    const struct json_field *detail = events->at[KEY_DETAIL];
     slice raw = slice_trim(json_dialect_value(events, KEY_RAW));
     if (source != NULL && source->type == JSON_OBJECT &&
         (json_dialect_has(events, KEY_INDEX) || json_dialect_has(events, KEY_DOCUMENT_ID)))
         return source->value;
     if (result != NULL && result->type == JSON_OBJECT && json_dialect_has(events, KEY_PREVIEW))
         return result->value;
+    if (detail != NULL && detail->type == JSON_OBJECT && event_is_carrier(events))
+        return detail->value;
     if (slice_starts(raw, S("{")))
         return raw;
     return (slice){NULL, 0};

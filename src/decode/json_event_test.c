@@ -195,6 +195,15 @@ static void containers(void **state)
         "{\"version\":\"1.1\",\"host\":\"h\",\"short_message\":\"s\",\"timestamp\":1500000000.5}",
         "1@0 2026-11-20T03:12:44.123456789Z message=hello stream=stderr\n"
         "2@78 2017-07-14T02:40:00.500Z message=s host.name=h\n");
+    /* an event of Amazon EventBridge, and one that carries no record */
+    expect("event.dataset,eventName,region,detail.state",
+        "{\"detail-type\":\"AWS API Call via CloudTrail\",\"region\":\"r\",\"detail\":"
+        "{\"eventVersion\":\"1.08\",\"eventTime\":\"2026-11-20T03:12:44Z\","
+        "\"eventSource\":\"iam\",\"eventName\":\"CreateUser\"}}\n"
+        "{\"detail-type\":\"EC2 Instance State-change Notification\",\"region\":\"r\","
+        "\"detail\":{\"state\":\"running\"}}",
+        "1@0 2026-11-20T03:12:44Z event.dataset=aws.cloudtrail eventName=CreateUser\n"
+        "2@172 region=r detail.state=running\n");
     /* what search engines export */
     expect("event.module,EventID,message,a",
         "{\"_index\":\"i\",\"_id\":\"1\",\"_source\":{\"EventID\":1,\"Channel\":\"C\"}}\n"
