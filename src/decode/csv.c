@@ -79,6 +79,14 @@ static slice csv_skip_preamble(slice text)
     return text;
 }
 
+/* Files of VPC flow logs part their columns by spaces; any other text of words would look so too.
+ */
+static bool csv_is_parted_by_spaces(slice text)
+{
+    slice line = slice_first(text, slice_find_byte(text, '\n'));
+    return slice_contains(line, S("srcaddr ")) && slice_contains(line, S("dstaddr"));
+}
+
 /* How sure it is that the text is a table with this separator; *columns is how many it has. */
 static unsigned csv_sniff_as(slice text, bool whole, char separator, size_t *columns)
 {
@@ -127,6 +135,10 @@ static char csv_separator(slice text, bool whole, unsigned *sure)
             most = columns;
             *sure = now;
         }
+    }
+    if (best == '\0' && csv_is_parted_by_spaces(text)) {
+        *sure = csv_sniff_as(text, whole, ' ', &most);
+        best = *sure > 0 ? ' ' : '\0';
     }
     return best;
 }

@@ -80,6 +80,16 @@ static void times(void **state)
     decode_test_expect("csv", "", S("when,x\n2026-11-20T03:12:44Z,1\n"), "1@7\n");
 }
 
+/* VPC flow logs with a header: parted by spaces, as no other table is. */
+static void spaces(void **state)
+{
+    slice flow = S("srcaddr dstaddr log-status\n10.0.0.1 10.0.0.2 OK\n");
+    (void)state;
+    assert_true(csv_sniff(flow, true) > 0);
+    assert_int_equal(csv_sniff(S("one two three\nfour five six\n"), true), 0);
+    decode_test_expect("csv", "srcaddr,log-status", flow, "1@27 srcaddr=10.0.0.1 log-status=OK\n");
+}
+
 static void meanings(void **state)
 {
     const char *only =
@@ -129,6 +139,7 @@ int main(void)
         cmocka_unit_test(rows),
         cmocka_unit_test(damage),
         cmocka_unit_test(times),
+        cmocka_unit_test(spaces),
         cmocka_unit_test(meanings),
         cmocka_unit_test(recognised),
     };
