@@ -388,7 +388,7 @@ static void apply_value(struct product_applier *apply, const struct product_mapp
     slice rest = field->value;
     if (slice_is_absent(mapping->between)) {
         if (apply_table(mapping, &rest))
-            apply_target(apply, target, rest, field->type);
+            apply_target(apply, target, rest, mapping->table == NULL ? field->type : EVENT_STRING);
         return;
     }
     while (rest.len > 0) {
