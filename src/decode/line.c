@@ -3,6 +3,7 @@
 
 #include "base/base.h"
 #include "base/utf8.h"
+#include "decode/line_form.h"
 
 /* A head with more than one control byte, or more than this many malformed characters, in so many
  * bytes is not text. Legacy encodings break UTF-8 in every word, so the second is generous. */
@@ -69,7 +70,9 @@ static bool line_stamp_month(slice text, struct stamp *stamp)
     if (!stamp_syslog(date, stamp))
         return false;
     slice digits = slice_sub(date, stamp->len, 5);
-    if (stamp->missing & STAMP_NO_YEAR && digits.len == 5 && digits.at[0] == ' ' &&
+    slice after = slice_from(date, stamp->len + digits.len);
+    bool ends = after.len == 0 || byte_is_among(after.at[0], S(" :,;]\t"));
+    if (stamp->missing & STAMP_NO_YEAR && digits.len == 5 && digits.at[0] == ' ' && ends &&
         slice_to_u64(slice_from(digits, 1), 9999, &year)) {
         stamp->civil.year = (int32_t)year;
         stamp->missing &= ~STAMP_NO_YEAR;
@@ -145,7 +148,8 @@ static bool line_stamp_mysql(slice text, struct stamp *stamp)
 static bool line_stamp_bare(slice text, struct stamp *stamp)
 {
     return stamp_iso(text, stamp) || line_stamp_month(text, stamp) || stamp_ncsa(text, stamp) ||
-           line_stamp_mysql(text, stamp) || line_stamp_unix(text, stamp);
+           line_stamp_mysql(text, stamp) || line_stamp_unix(text, stamp) ||
+           line_form_stamp(text, stamp);
 }
 
 bool line_stamp(slice line, struct stamp *stamp, slice *rest)
@@ -154,9 +158,11 @@ bool line_stamp(slice line, struct stamp *stamp, slice *rest)
     size_t start = 0;
     while (start < line.len && line.at[start] == ' ')
         start++;
+    start += line_form_mark(slice_from(line, start));
     bool bracket = start < line.len && line.at[start] == '[';
     slice text = slice_from(line, start + bracket);
-    if (text.len == 0 || !line_stamp_bare(text, &made))
+    if (text.len == 0 ||
+        !(line_stamp_bare(text, &made) || (bracket && line_form_bracketed(text, &made))))
         return false;
     slice after = slice_from(text, made.len);
     if (after.len > 0 && byte_is_alnum(after.at[0]))

@@ -253,14 +253,31 @@ bool stamp_syslog(slice text, struct stamp *stamp)
     return stamp_done(stamp, &made, &cursor);
 }
 
+/* What some languages write after the three letters: "sept.". */
+static void stamp_month_end(struct stamp_cursor *cursor)
+{
+    const size_t letters_max = 6;
+    size_t end = cursor->at;
+    while (end < cursor->text.len && end - cursor->at < letters_max &&
+           (byte_is_alpha(cursor->text.at[end]) || cursor->text.at[end] == '.'))
+        end++;
+    cursor->at = end;
+}
+
 bool stamp_ncsa(slice text, struct stamp *stamp)
 {
     struct stamp_cursor cursor = {.text = text};
     struct stamp made = {0};
     int year;
-    if (!stamp_number(&cursor, 1, 2, &made.civil.day) || !stamp_literal(&cursor, '/') ||
-        !stamp_month(&cursor, &made.civil.month) || !stamp_literal(&cursor, '/') ||
-        !stamp_number(&cursor, 4, 4, &year) || !stamp_literal(&cursor, ':'))
+    if (!stamp_number(&cursor, 1, 2, &made.civil.day))
+        return false;
+    char separator = stamp_literal(&cursor, '-') ? '-' : '/';
+    if ((separator == '/' && !stamp_literal(&cursor, '/')) ||
+        !stamp_month(&cursor, &made.civil.month))
+        return false;
+    stamp_month_end(&cursor);
+    if (!stamp_literal(&cursor, separator) || !stamp_number(&cursor, 4, 4, &year) ||
+        !(stamp_literal(&cursor, ':') || stamp_literal(&cursor, ' ')))
         return false;
     made.civil.year = year;
     if (!stamp_clock(&cursor, &made.civil))

@@ -27,7 +27,8 @@ bool stamp_iso(slice text, struct stamp *stamp);
  * 03:12:44", a leading '*' or '.', fractions ".123", and a zone by name after it ("UTC", "JST",
  * "CEST" …: a small table). */
 bool stamp_syslog(slice text, struct stamp *stamp);
-/* NCSA: 20/Nov/2026:03:12:44 +0000 (without the brackets). */
+/* NCSA: 20/Nov/2026:03:12:44 +0000 (without the brackets); also 20-Nov-2026 03:12:44.123, as named
+ * and others write. */
 bool stamp_ncsa(slice text, struct stamp *stamp);
 /* Unix seconds of 9 or 10 digits with a fraction: 1292652621.986; digits alone of 10 (s), 13 (ms),
  * 16 (us) or 19 (ns) places. The number fills the text. */
