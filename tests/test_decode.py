@@ -102,6 +102,15 @@ def test_as_a_product_or_a_container(hikeshi, tmp_path, auth):
     assert '--as nobody' in hikeshi('decode', '--as', 'nobody', auth, status=2).stderr
 
 
+def test_a_line_of_syslog_in_another_log(hikeshi, tmp_path):
+    log = tmp_path / 'error.log'
+    log.write_text('2026-11-20 03:20:00: (server.c.1) server started\n2026-11-20 03:20:01: (server.c.2) x\n'
+                   '2026-11-20T03:21:00.5 web01 sshd[3]: Invalid user kim from 203.0.113.7 port 3\n')
+    *_, last = decode(hikeshi, log)
+    assert (last['decoder'], last['fields']['host.name'], last['fields']['source.ip']) == ('sshd', 'web01',
+                                                                                         '203.0.113.7')
+
+
 def test_with_a_mapping(hikeshi, tmp_path):
     (tmp_path / 'map.yml').write_text('fields: {Attacker: source.address}\n')
     (tmp_path / 'table.csv').write_text('Attacker,Machine\n203.0.113.5,db01\n')

@@ -6,6 +6,7 @@
 
 #include "base/base.h"
 #include "decode/line.h"
+#include "decode/line_form.h"
 #include "decode/message.h"
 
 /* A tag longer than this is no tag (RFC 3164 allows 32, programs do not care). */
@@ -253,10 +254,21 @@ static void syslog_take_stamp(slice *rest, struct syslog_header *header)
     *rest = after;
 }
 
+/* "2026-11-20T03:12:44.123Z: text": a program's own log. Cisco's has a '%' there. */
+static bool syslog_is_own_log(slice text, const struct syslog_header *header)
+{
+    return header->has_stamp && !header->has_priority && byte_is_digit(text.at[0]) &&
+           slice_starts(slice_from(text, header->stamp.len), S(": "));
+}
+
 static void syslog_parse_3164(slice text, struct syslog_header *header)
 {
     slice rest = text;
     syslog_take_stamp(&rest, header);
+    if (syslog_is_own_log(text, header)) {
+        header->message = rest;
+        return;
+    }
     bool host = header->has_stamp && syslog_take_host(&rest, header);
     /* Cisco's own stamp stands between the relay's and "%FACILITY-". */
     slice before = slice_first(rest, SYSLOG_SECOND_STAMP_MAX);
@@ -305,9 +317,10 @@ static bool syslog_fits(slice line)
      * and a zone. */
     slice stamp = slice_first(line, header.stamp.len);
     bool iso = byte_is_digit(line.at[0]);
-    if (iso && (slice_find_byte(stamp, ' ') < stamp.len || header.stamp.missing != 0))
+    bool named = !slice_is_absent(header.host) && !slice_is_absent(header.pid);
+    if (iso && (slice_find_byte(stamp, ' ') < stamp.len || (header.stamp.missing != 0 && !named)))
         return false;
-    if (line.at[0] == '[')
+    if (line.at[0] == '[' || line_form_mark(line) > 0)
         return false;
     /* ulogd and some devices write no tag; then the host must look like one. */
     bool month = (header.stamp.missing & STAMP_NO_YEAR) != 0;
@@ -406,6 +419,17 @@ static void syslog_decode_line(struct line_decoder *decoder, struct event *event
     if (header.has_stamp)
         line_set_time(event, &header.stamp, decoder->job->options, &decoder->years);
     syslog_add(decoder->json, event, &header);
+}
+
+bool syslog_add_line(struct line_decoder *decoder, struct event *event, slice line)
+{
+    struct syslog_header header;
+    syslog_parse(line, &header);
+    if (slice_is_absent(header.host) || slice_is_absent(header.program) || !syslog_fits(line))
+        return false;
+    line_set_time(event, &header.stamp, decoder->job->options, &decoder->years);
+    syslog_add(decoder->json, event, &header);
+    return true;
 }
 
 enum result syslog_decode(struct decode_job *job, struct stream *stream, struct error *err)

@@ -3,7 +3,7 @@
 #ifndef DECODE_SYSLOG_H
 #define DECODE_SYSLOG_H
 
-#include "decode/decode.h"
+#include "decode/line.h"
 
 /* What the header of a line says. Absent where it says nothing. */
 struct syslog_header {
@@ -27,5 +27,7 @@ unsigned syslog_sniff(slice head, bool whole);
 /* Fields: host.name, process.name, process.pid, message, log.syslog.*; a message that is JSON, XML
  * or CEF gives its own fields as well. A line without a header gives a message. */
 enum result syslog_decode(struct decode_job *job, struct stream *stream, struct error *err);
+/* One line of another log, if it has a whole header: stamp, host and program. */
+bool syslog_add_line(struct line_decoder *decoder, struct event *event, slice line);
 
 #endif

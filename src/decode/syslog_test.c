@@ -48,6 +48,8 @@ static const struct header_case header_cases[] = {
         "%SYS-5-CONFIG_I: x", true},
     {"<166>Nov 20 2026 03:12:44 asa1 : %ASA-6-302013: Built", "asa1", NULL, NULL,
         "%ASA-6-302013: Built", true},
+    {"2026-11-20T03:12:44.667Z: Failed Login: x=y", NULL, NULL, NULL, "Failed Login: x=y", true},
+    {"Nov 20 03:12:44 1234.example.com prog[3]: x", "1234.example.com", "prog", "3", "x", true},
     {"<13>prog: no stamp", NULL, "prog", NULL, "no stamp", false},
     {"no header at all: none", NULL, NULL, NULL, "no header at all: none", false},
     {"Nov  2 03:12:44", NULL, NULL, NULL, "", true},
