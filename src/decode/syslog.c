@@ -57,12 +57,16 @@ static bool syslog_take_word(slice *rest, slice *word)
 }
 
 /* Length of the element "[id name="value" …]" at the front, 0 when it is malformed. Inside a value
- * '"', '\\' and ']' are escaped (6.3.3). */
+ * '"', '\\' and ']' are escaped (6.3.3); an id holds neither '=' nor '"' (6.3.2): Check Point's
+ * `[action:"Accept"; …]` is a message. */
 static size_t syslog_element_len(slice text)
 {
     bool quoted = false;
     if (text.len == 0 || text.at[0] != '[')
         return 0;
+    for (size_t at = 1; at < text.len && text.at[at] != ' ' && text.at[at] != ']'; at++)
+        if (text.at[at] == '=' || text.at[at] == '"')
+            return 0;
     for (size_t at = 1; at < text.len; at++) {
         if (text.at[at] == '"')
             quoted = !quoted;

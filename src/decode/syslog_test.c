@@ -138,6 +138,8 @@ static void makes_fields(void **state)
     assert_field(structured, S("log.syslog.facility.name"), "local4|");
     assert_field(structured, S("log.syslog.severity.code"), "5|");
     assert_field(structured, S("process.pid"), "42|");
+    assert_field(S("<134>1 2003-10-11T22:14:15Z h p 42 - [a:\"b\"; c:\"d\"]"), S("message"),
+        "[a:\"b\"; c:\"d\"]|");
     assert_field(S("<13>Nov  2 03:12:44 h k: [  12.5] a\n\nb\r\n"), S("message"), "a|b|");
     assert_field(S("Nov  2 03:12:44 h p: one#012two#011#0123 #999 #"), S("message"),
         "one\ntwo\t\n3 #999 #|");
