@@ -45,12 +45,32 @@ static void record_add(struct csv_record *record, slice value)
     record->count++;
 }
 
+/* Blanks before a value that is quoted as a whole, on one line (`a, "b"`); 0 before any other. */
+static size_t record_blanks(slice text, char separator)
+{
+    size_t blanks = 0;
+    while (blanks < text.len && text.at[blanks] == ' ' && separator != ' ')
+        blanks++;
+    slice rest = slice_from(text, blanks);
+    if (blanks == 0 || !slice_starts(rest, S("\"")))
+        return 0;
+    rest = slice_from(rest, 1);
+    size_t end = slice_find_byte(rest, '"');
+    if (end == rest.len || slice_find_byte(slice_first(rest, end), '\n') < end)
+        return 0;
+    rest = slice_from(rest, end + 1);
+    return slice_trim(slice_first(rest, record_plain_end(rest, separator))).len == 0 ? blanks : 0;
+}
+
 /* Takes one value; *at is left at the separator or the line end behind it. False when its quotes do
  * not close. */
 static bool record_value(
     struct csv_record *record, struct arena *arena, slice bytes, char separator, size_t *at)
 {
     slice text = slice_from(bytes, *at), value;
+    size_t blanks = record_blanks(text, separator);
+    text = slice_from(text, blanks);
+    *at += blanks;
     if (!slice_starts(text, S("\""))) {
         size_t end = record_plain_end(text, separator);
         value = slice_first(text, end);

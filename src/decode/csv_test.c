@@ -36,6 +36,7 @@ static void records(void **state)
     expect("\"\",\"\"\"\"", ',', "<><\">");
     expect("a\"b\",c", ',', "<a\"b\"><c>");
     expect("\"a\"b,\"c\" ;d", ',', "<\"a\"b><\"c\" ;d>");
+    expect("a, \"b,c\", \"d\"e, \"f", ',', "<a><b,c>< \"d\"e>< \"f>");
     expect("\"a", ',', "...");
     expect("x,\"a\"\"", ',', "<x>...");
     expect("a;b\tc", '\t', "<a;b><c>");
