@@ -66,6 +66,7 @@
     PRODUCT_NAME(HOST_IP, "host.ip")                                                               \
     PRODUCT_NAME(OBSERVER_NAME, "observer.name")                                                   \
     PRODUCT_NAME(OBSERVER_HOSTNAME, "observer.hostname")                                           \
+    PRODUCT_NAME(NETWORK_FORWARDED_IP, "network.forwarded_ip")                                     \
     PRODUCT_NAME(OBSERVER_IP, "observer.ip")                                                       \
     PRODUCT_NAME(DNS_QUESTION, "dns.question.name")                                                \
     PRODUCT_NAME(DNS_TOP, "dns.question.top_level_domain")                                         \
