@@ -413,6 +413,34 @@ static void audit_add_arguments(struct event *event, size_t first)
     event_add_ecs(event, S("process.command_line"), buf_slice(&line), EVENT_STRING);
 }
 
+/* The value of a field that was added from `first` on; absent where there is none. */
+static slice audit_value(const struct event *event, size_t first, slice name)
+{
+    for (size_t i = first; i < event->count; i++)
+        if (slice_equal(event->fields[i].name, name))
+            return event->fields[i].value;
+    return (slice){NULL, 0};
+}
+
+/* A path by what it is to the call, since that is lost where records are joined: its parents, what
+ * it makes and takes away, what it is about, and what a program is loaded with. */
+static void audit_add_path(struct event *event, size_t first)
+{
+    slice name = audit_value(event, first, S("name"));
+    slice kind = audit_value(event, first, S("nametype"));
+    slice item = audit_value(event, first, S("item"));
+    if (name.len == 0 || slice_equal(kind, S("PARENT")))
+        return;
+    if (slice_equal(kind, S("CREATE")))
+        event_add_string(event, S("auditd.path.create"), name);
+    else if (slice_equal(kind, S("DELETE")))
+        event_add_string(event, S("auditd.path.delete"), name);
+    else if (item.len == 0 || slice_equal(item, S("0")))
+        event_add_string(event, S("auditd.path.normal"), name);
+    else
+        event_add_string(event, S("auditd.path.with"), name);
+}
+
 void audit_record_add(
     struct event *event, const struct audit_record *record, struct audit_syscalls *syscalls)
 {
@@ -421,8 +449,13 @@ void audit_record_add(
     event_add_string(event, S("type"), record->type);
     audit_add_fields(event, record->fields, record, &numbers);
     audit_add_fields(event, record->enriched, record, NULL);
-    if (record->enriched.len == 0 && syscalls != NULL)
+    /* What parts the added names gets lost when a log is copied as text. */
+    bool named =
+        record->enriched.len > 0 || slice_find(record->fields, S("ARCH=")) < record->fields.len;
+    if (!named && syscalls != NULL)
         audit_add_names(event, &numbers, syscalls);
     if (slice_equal(record->type, S("EXECVE")))
         audit_add_arguments(event, first);
+    if (slice_equal(record->type, S("PATH")))
+        audit_add_path(event, first);
 }

@@ -17,9 +17,12 @@ static void joins_the_records_of_an_event(void **state)
           "type=PATH msg=audit(1700000000.123:7): item=1 name=2F746D702F610A62 nametype=CREATE\n"
           "type=PROCTITLE msg=audit(1700000000.123:7): proctitle=6E63002D6C\n"
           "type=PROCTITLE msg=audit(1700000000.124:8): proctitle=\"bash\"\n");
-    decode_test_expect("auditd", "type,SYSCALL,a0,a2,name,proctitle,process.args,key", log,
+    decode_test_expect("auditd",
+        "type,SYSCALL,a0,a2,name,auditd.path.normal,auditd.path.create,proctitle,process.args,key",
+        log,
         "1@0 2023-11-14T22:13:20.123Z type=SYSCALL|EXECVE|PATH|PATH|PROCTITLE SYSCALL=execve "
-        "a0=55|nc a2=a b name=/usr/bin/nc|/tmp/a\nb proctitle=nc -l process.args=nc|-l|a b "
+        "a0=55|nc a2=a b name=/usr/bin/nc|/tmp/a\nb auditd.path.normal=/usr/bin/nc "
+        "auditd.path.create=/tmp/a\nb proctitle=nc -l process.args=nc|-l|a b "
         "key=net\n"
         "2@159 2023-11-14T22:13:20.124Z type=SYSCALL|PROCTITLE SYSCALL=execve proctitle=bash\n");
 }
@@ -40,6 +43,16 @@ static void gives_programs_records_at_once(void **state)
         "res=failed UID=root\n"
         "4@241 message=not a record\n"
         "5@254 2023-11-14T22:13:21Z type=USER_CMD res=success cmd=ls -l\n");
+}
+
+/* Where byte 29 was lost that parts what auditd adds, the name is not added once more. */
+static void keeps_names_that_are_there(void **state)
+{
+    (void)state;
+    slice log = S("type=SYSCALL msg=audit(1700000000.0:1): arch=c000003e syscall=59 pid=1 "
+                  "key=\"x\"ARCH=x86_64 SYSCALL=execve AUID=\"bob\"\n");
+    decode_test_expect("auditd", "SYSCALL,ARCH,AUID", log,
+        "1@0 2023-11-14T22:13:20Z SYSCALL=execve ARCH=x86_64 AUID=bob\n");
 }
 
 static void lets_go_of_events_without_an_end(void **state)
@@ -134,6 +147,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(joins_the_records_of_an_event),
         cmocka_unit_test(gives_programs_records_at_once),
+        cmocka_unit_test(keeps_names_that_are_there),
         cmocka_unit_test(lets_go_of_events_without_an_end),
         cmocka_unit_test(bounds_what_it_holds),
         cmocka_unit_test(decodes_addresses),
