@@ -370,11 +370,14 @@ static size_t syslog_value(struct arena *arena, slice text, slice *value)
     return size_min(at + 1, text.len);
 }
 
-/* An element: log.syslog.structured_data.ID.NAME. */
+/* An element: log.syslog.structured_data.ID.NAME. The enterprise number after '@' is left out of the
+ * id: products append the number of the model to it (junos@2636.1.1.1.2.129), and definitions and
+ * rules need one name. */
 static void syslog_add_element(struct event *event, slice element)
 {
     slice id, rest, name;
     slice_cut(element, ' ', &id, &rest);
+    id = slice_first(id, slice_find_byte(id, '@'));
     while (slice_cut(syslog_skip_spaces(rest), '=', &name, &rest)) {
         enum { NAME_MAX_LEN = 256 };
         slice value;
