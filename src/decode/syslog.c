@@ -246,6 +246,17 @@ static bool syslog_take_host(slice *rest, struct syslog_header *header)
     return true;
 }
 
+/* "585917: ", which Cisco counts its messages by. */
+static bool syslog_take_sequence(slice *rest, struct syslog_header *header)
+{
+    slice after = line_sequence(*rest);
+    if (after.at == rest->at)
+        return false;
+    header->sequence = slice_first(*rest, slice_find_byte(*rest, ':'));
+    *rest = after;
+    return true;
+}
+
 static void syslog_take_stamp(slice *rest, struct syslog_header *header)
 {
     slice text = line_sequence(*rest);
@@ -253,6 +264,7 @@ static void syslog_take_stamp(slice *rest, struct syslog_header *header)
     struct stamp stamp;
     if (!line_stamp(text, &stamp, &after))
         return;
+    (void)syslog_take_sequence(rest, header);
     header->stamp = stamp;
     header->has_stamp = true;
     *rest = after;
@@ -265,10 +277,39 @@ static bool syslog_is_own_log(slice text, const struct syslog_header *header)
            slice_starts(slice_from(text, header->stamp.len), S(": "));
 }
 
+/* Cisco with `logging origin-id`: "N: HOST: [N: ]STAMP: %FACILITY-", or ": STAMP: %FACILITY-" with
+ * neither. */
+static void syslog_take_origin(slice *rest, struct syslog_header *header)
+{
+    slice text = *rest;
+    if (slice_starts(text, S(": "))) {
+        text = slice_from(text, 2);
+    } else {
+        struct syslog_header made = *header;
+        slice host;
+        if (!syslog_take_sequence(&text, &made) || !slice_cut(text, ':', &host, &text) ||
+            !slice_starts(text, S(" ")) || !syslog_is_host(host) ||
+            slice_find_byte(slice_first(text, SYSLOG_SECOND_STAMP_MAX), '%') >= text.len)
+            return;
+        made.host = host;
+        text = syslog_skip_spaces(text);
+        (void)syslog_take_sequence(&text, &made);
+        *header = made;
+    }
+    *rest = text;
+    syslog_take_stamp(rest, header);
+    /* `service timestamps log uptime`: "2y10w: %…". */
+    size_t word = syslog_word(*rest);
+    if (!header->has_stamp && word > 0 && slice_starts(slice_from(*rest, word - 1), S(": %")))
+        *rest = slice_from(*rest, word + 1);
+}
+
 static void syslog_parse_3164(slice text, struct syslog_header *header)
 {
     slice rest = text;
     syslog_take_stamp(&rest, header);
+    if (!header->has_stamp && header->has_priority)
+        syslog_take_origin(&rest, header);
     if (syslog_is_own_log(text, header)) {
         header->message = rest;
         return;
@@ -314,7 +355,8 @@ static bool syslog_fits(slice line)
     if (!slice_is_absent(header.version) && header.has_stamp)
         return true;
     if (!header.has_stamp)
-        return header.has_priority && !slice_is_absent(header.program);
+        return header.has_priority &&
+               (!slice_is_absent(header.program) || !slice_is_absent(header.sequence));
     if (header.has_priority)
         return true;
     /* Programs' own logs begin with a date and a time apart, and a level; rsyslog's with one word
@@ -370,9 +412,9 @@ static size_t syslog_value(struct arena *arena, slice text, slice *value)
     return size_min(at + 1, text.len);
 }
 
-/* An element: log.syslog.structured_data.ID.NAME. The enterprise number after '@' is left out of the
- * id: products append the number of the model to it (junos@2636.1.1.1.2.129), and definitions and
- * rules need one name. */
+/* An element: log.syslog.structured_data.ID.NAME. The enterprise number after '@' is left out of
+ * the id: products append the number of the model to it (junos@2636.1.1.1.2.129), and definitions
+ * and rules need one name. */
 static void syslog_add_element(struct event *event, slice element)
 {
     slice id, rest, name;
@@ -405,8 +447,10 @@ static void syslog_add_structured(struct event *event, slice text)
 static void syslog_add(
     struct json_events *json, struct event *event, const struct syslog_header *header)
 {
-    uint64_t pid;
+    uint64_t pid, sequence;
     event_add_ecs(event, S("host.name"), header->host, EVENT_STRING);
+    if (slice_to_u64(header->sequence, INT64_MAX, &sequence))
+        event_add_ecs(event, S("event.sequence"), arena_u64(event->arena, sequence), EVENT_NUMBER);
     event_add_ecs(event, S("process.name"), header->program, EVENT_STRING);
     if (slice_to_u64(header->pid, UINT32_MAX, &pid))
         event_add_ecs(event, S("process.pid"), header->pid, EVENT_NUMBER);

@@ -11,7 +11,8 @@ struct syslog_header {
     uint64_t priority;
     bool has_stamp;
     struct stamp stamp;
-    slice version; /* RFC 5424 */
+    slice sequence; /* Cisco: digits before its stamp */
+    slice version;  /* RFC 5424 */
     slice host;
     slice program; /* without directory, module and process id */
     slice pid;

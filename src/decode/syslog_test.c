@@ -46,6 +46,12 @@ static const struct header_case header_cases[] = {
         "%SYS-5-CONFIG_I: Configured", true},
     {"<189>Nov 20 03:12:44 rtr 77: Nov 20 2026 03:12:43 UTC: %SYS-5-CONFIG_I: x", "rtr", NULL, NULL,
         "%SYS-5-CONFIG_I: x", true},
+    {"<190>2361044: sw01: Nov 20 2026 03:12:44.398 UTC: %SYS-5-CONFIG_I: x", "sw01", NULL, NULL,
+        "%SYS-5-CONFIG_I: x", true},
+    {"<166>7432: ASR920: 007438: 2y10w: %SYS-6-LOGOUT: x", "ASR920", NULL, NULL,
+        "%SYS-6-LOGOUT: x", false},
+    {"<189>: Nov 20 2026 03:12:44: %SYS-5-CONFIG_I: x", NULL, NULL, NULL, "%SYS-5-CONFIG_I: x",
+        true},
     {"<166>Nov 20 2026 03:12:44 asa1 : %ASA-6-302013: Built", "asa1", NULL, NULL,
         "%ASA-6-302013: Built", true},
     {"2026-11-20T03:12:44.667Z: Failed Login: x=y", NULL, NULL, NULL, "Failed Login: x=y", true},
@@ -140,6 +146,8 @@ static void makes_fields(void **state)
     assert_field(structured, S("process.pid"), "42|");
     assert_field(S("<134>1 2003-10-11T22:14:15Z h p 42 - [a:\"b\"; c:\"d\"]"), S("message"),
         "[a:\"b\"; c:\"d\"]|");
+    assert_field(
+        S("<189>7432: r1: 007438: Nov  2 03:12:44: %S-5-X: y"), S("event.sequence"), "7438|");
     assert_field(S("<13>Nov  2 03:12:44 h k: [  12.5] a\n\nb\r\n"), S("message"), "a|b|");
     assert_field(S("Nov  2 03:12:44 h p: one#012two#011#0123 #999 #"), S("message"),
         "one\ntwo\t\n3 #999 #|");
