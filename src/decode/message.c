@@ -90,13 +90,29 @@ static slice message_unescaped(struct arena *arena, slice text)
     return slice_make(out, len);
 }
 
+/* What an object that is the whole message calls its message is the message: as in a file of such
+ * objects, definitions look there. `own` is the field that holds the object. */
+static void message_from_object(struct event *event, size_t own)
+{
+    for (size_t i = own + 1; i < event->count; i++) {
+        if (slice_equal(event->fields[i].name, S("message")) && event->fields[i].value.len > 0) {
+            event->fields[own].value = event->fields[i].value;
+            return;
+        }
+    }
+}
+
 /* Formats that travel inside a line. */
 static void message_add_inner(struct json_events *json, struct event *event, slice text)
 {
     struct ncsa_line access;
     slice object = slice_starts(text, S("@cee:")) ? slice_trim(slice_from(text, 5)) : text;
-    if (json != NULL && slice_starts(object, S("{")) && json_event_text(json, object, event))
+    size_t own = event->count;
+    if (json != NULL && slice_starts(object, S("{")) && json_event_text(json, object, event)) {
+        if (own > 0 && slice_equal(event->fields[own - 1].name, S("message")))
+            message_from_object(event, own - 1);
         return;
+    }
     if (slice_starts(text, S("<"))) {
         if (!winxml_is_event(text))
             return;

@@ -257,6 +257,20 @@ static bool syslog_take_sequence(slice *rest, struct syslog_header *header)
     return true;
 }
 
+/* The host's address between its name and the tag. */
+static void syslog_take_address(slice *rest, struct syslog_header *header)
+{
+    struct syslog_header probe = {0};
+    size_t len = syslog_word(*rest);
+    slice word = slice_first(*rest, len);
+    slice after = syslog_skip_spaces(slice_from(*rest, len));
+    slice copy = after;
+    if (!syslog_is_address(word) || !syslog_take_tag(&copy, &probe))
+        return;
+    header->address = word;
+    *rest = after;
+}
+
 static void syslog_take_stamp(slice *rest, struct syslog_header *header)
 {
     slice text = line_sequence(*rest);
@@ -315,6 +329,8 @@ static void syslog_parse_3164(slice text, struct syslog_header *header)
         return;
     }
     bool host = header->has_stamp && syslog_take_host(&rest, header);
+    if (host)
+        syslog_take_address(&rest, header);
     /* Cisco's own stamp stands between the relay's and "%FACILITY-". */
     slice before = slice_first(rest, SYSLOG_SECOND_STAMP_MAX);
     if (host && slice_find_byte(before, '%') < before.len)
@@ -451,6 +467,7 @@ static void syslog_add(
     event_add_ecs(event, S("host.name"), header->host, EVENT_STRING);
     if (slice_to_u64(header->sequence, INT64_MAX, &sequence))
         event_add_ecs(event, S("event.sequence"), arena_u64(event->arena, sequence), EVENT_NUMBER);
+    event_add_ecs(event, S("host.ip"), header->address, EVENT_STRING);
     event_add_ecs(event, S("process.name"), header->program, EVENT_STRING);
     if (slice_to_u64(header->pid, UINT32_MAX, &pid))
         event_add_ecs(event, S("process.pid"), header->pid, EVENT_NUMBER);

@@ -14,6 +14,7 @@ struct syslog_header {
     slice sequence; /* Cisco: digits before its stamp */
     slice version;  /* RFC 5424 */
     slice host;
+    slice address; /* of the host, where it writes that after its name (Infoblox NIOS) */
     slice program; /* without directory, module and process id */
     slice pid;
     slice message_id;      /* RFC 5424 */

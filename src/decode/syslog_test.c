@@ -157,6 +157,10 @@ static void makes_fields(void **state)
         S("syslog.repeated"), "2|");
     assert_field(S("Nov  2 03:12:44 h p[1]: {\"a\":{\"b\":\"c\"}}"), S("a.b"), "c|");
     assert_field(S("Nov  2 03:12:44 h p[1]: @cee: {\"a\":1}"), S("a"), "1|");
+    assert_field(S("Nov  2 03:12:44 h 10.0.0.1 p[7]: m"), S("host.ip"), "10.0.0.1|");
+    assert_field(S("Nov  2 03:12:44 h 10.0.0.1 p[7]: m"), S("process.pid"), "7|");
+    assert_field(S("Nov  2 03:12:44 h 10.0.0.1 is up"), S("message"), "10.0.0.1 is up|");
+    assert_field(S("Nov  2 03:12:44 h p[1]: {\"message\":\"m\",\"a\":1}"), S("message"), "m|");
     assert_field(
         S("Nov  2 03:12:44 h CEF:0|V|P|1|7|n|3|src=10.0.0.1"), S("cef.ext.src"), "10.0.0.1|");
     assert_field(
