@@ -370,9 +370,9 @@ static bool syslog_fits(slice line)
     syslog_parse(line, &header);
     if (!slice_is_absent(header.version) && header.has_stamp)
         return true;
+    /* RFC 3164, 4.3.3: a priority alone makes a message. */
     if (!header.has_stamp)
-        return header.has_priority &&
-               (!slice_is_absent(header.program) || !slice_is_absent(header.sequence));
+        return header.has_priority && header.message.len > 0;
     if (header.has_priority)
         return true;
     /* Programs' own logs begin with a date and a time apart, and a level; rsyslog's with one word

@@ -60,6 +60,8 @@ static const struct header_case header_cases[] = {
     {"no header at all: none", NULL, NULL, NULL, "no header at all: none", false},
     {"Nov  2 03:12:44", NULL, NULL, NULL, "", true},
     {"<13>", NULL, NULL, NULL, "", false},
+    {"<189>date=2026-11-20 time=03:12:44 x=y", NULL, NULL, NULL,
+        "date=2026-11-20 time=03:12:44 x=y", false},
 };
 
 static void assert_text(const char *line, slice got, const char *want)
