@@ -100,3 +100,41 @@ def test_explain_how_far_it_went(hikeshi, own):
 
 def test_in_japanese(hikeshi, own):
     assert '形式: syslog' in hikeshi('--lang', 'ja', 'decoders', 'explain', '--decoders', own, LINE).stdout
+
+
+# A rule by its log source, what it asks for, and a record in each form that it must find.
+CLOUD_RULES = [
+    ('azure', 'signinlogs', 'ResultType: 50126', [
+        {'category': 'SignInLogs', 'operationName': 'Sign-in activity', 'resultType': '50126'},
+        {'Category': 'SignInLogs', 'OperationName': 'Sign-in activity', 'ResultType': '50126'},
+        {'conditionalAccessStatus': 'failure', 'createdDateTime': '2024-03-01T10:00:00Z',
+         'status': {'errorCode': 50126}}]),
+    ('azure', 'activitylogs', 'operationName|endswith: /DELETE', [
+        {'category': 'Administrative', 'resourceId': '/x', 'resultType': 'Success', 'operationName': 'A/DELETE'},
+        {'CategoryValue': 'Administrative', 'OperationNameValue': 'A/delete'}]),
+    ('m365', 'audit', 'Operation: UserLoginFailed', [
+        {'RecordType': 15, 'Operation': 'UserLoginFailed', 'UserType': 0, 'CreationTime': '2024-03-01T10:00:00'},
+        {'o365audit': {'RecordType': 15, 'Operation': 'UserLoginFailed', 'CreationTime': '2024-03-01T10:00:00'}},
+        {'CreationDate': '2024-03-01T10:00:00Z', 'AuditData': '{"Operation":"UserLoginFailed","RecordType":15}'}]),
+    ('gcp', 'google_workspace.admin', 'eventService: admin.googleapis.com\n    eventName: REMOVE_PRIVILEGE', [
+        {'kind': 'admin#reports#activity', 'id': {'applicationName': 'admin'},
+         'events': [{'type': 'DELEGATED_ADMIN_SETTINGS', 'name': 'REMOVE_PRIVILEGE'}]}]),
+    ('aws', 'cloudtrail', 'eventName: StopLogging', [
+        {'eventVersion': '1.08', 'eventSource': 'cloudtrail.amazonaws.com', 'eventName': 'StopLogging'},
+        {'detail-type': 'AWS API Call via CloudTrail', 'detail': {
+            'eventVersion': '1.08', 'eventSource': 'cloudtrail.amazonaws.com', 'eventName': 'StopLogging'}}]),
+]
+
+
+@pytest.mark.parametrize('product, service, asked, records', CLOUD_RULES, ids=[row[1] for row in CLOUD_RULES])
+def test_rules_find_records_in_every_form(hikeshi, tmp_path, product, service, asked, records):
+    rule = tmp_path / 'rule.yml'
+    rule.write_text(f'title: r\nid: 11111111-2222-4333-8444-555555555555\nlevel: high\n'
+                    f'logsource: {{product: {product}, service: {service}}}\n'
+                    f'detection:\n  selection:\n    {asked}\n  condition: selection\n')
+    log = tmp_path / 'log.json'
+    log.write_text(''.join(json.dumps(record) + '\n' for record in records))
+    run = hikeshi('triage', '--rules', rule, '--format', 'ndjson', log)
+    signs = [row for row in map(json.loads, run.stdout.splitlines()) if row['type'] == 'sign']
+    found = sorted(record['number'] for sign in signs for record in sign['records'])
+    assert found == list(range(1, len(records) + 1))
