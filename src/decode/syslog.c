@@ -384,9 +384,11 @@ static bool syslog_fits(slice line)
         return false;
     if (line.at[0] == '[' || line_form_mark(line) > 0)
         return false;
-    /* ulogd and some devices write no tag; then the host must look like one. */
+    /* ulogd and many devices write no tag; then the host must look like one, and a stamp with a
+     * year must be as relays write it, with a zone in digits. */
     bool month = (header.stamp.missing & STAMP_NO_YEAR) != 0;
-    return !slice_is_absent(header.program) || (month && syslog_looks_like_host(header.host));
+    bool relay = month || (iso && stamp.len > 0 && byte_is_digit(stamp.at[stamp.len - 1]));
+    return !slice_is_absent(header.program) || (relay && syslog_looks_like_host(header.host));
 }
 
 unsigned syslog_sniff(slice head, bool whole)

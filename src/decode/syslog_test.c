@@ -205,6 +205,10 @@ static void is_recognised_among_others(void **state)
     assert_string_equal(recognised("2026-11-20T03:12:44.1+09:00 h p[1]: x\n"), "syslog");
     assert_string_equal(recognised("<34>1 2003-10-11T22:14:15Z h p - - - m\n"), "syslog");
     assert_string_equal(recognised("Nov 24 06:04:25 fw-1 input drop:  IN=eth0 OUT= x\n"), "syslog");
+    assert_string_equal(
+        recognised("2026-11-20T03:12:44.123456+09:00 fw-1 date=2026-11-20 x=y\n"), "syslog");
+    assert_string_equal(recognised("2026-11-20T03:12:44.123+09:00 Starting it\n"), "text");
+    assert_string_equal(recognised("2026-11-20T03:12:44.123Z fw-1 date=2026-11-20\n"), "text");
     assert_string_equal(recognised("Nov 24 06:04:25 Starting it\n"), "text");
     assert_string_equal(
         recognised("Tue Nov 24 06:04:25 2026 1 10.0.0.1 5 /x b _ i r u ftp\n"), "text");
