@@ -5,6 +5,7 @@
 #include "decode/auditd.h"
 #include "decode/cef.h"
 #include "decode/ncsa.h"
+#include "decode/snare.h"
 #include "decode/windows.h"
 #include "decode/winxml.h"
 
@@ -120,7 +121,7 @@ static void message_add_inner(struct json_events *json, struct event *event, sli
         windows_finish(event);
         return;
     }
-    if (cef_add(event, text) ||
+    if (cef_add(event, text) || snare_add(event, text) ||
         auditd_add_message(event, event_value(event, S("process.name")), text))
         return;
     if (ncsa_parse(text, &access))
