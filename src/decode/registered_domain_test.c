@@ -27,8 +27,7 @@ static void others_have_none(void **state)
 {
     static const char *const names[] = {"", ".", "com", "co.uk", "localhost", "192.0.2.1",
         "2001:db8::1", "a..example.com", ".example.com", "two words.example.com",
-        "b\xc3\xbc"
-        "cher.example"};
+        "b\xc3\xbc.example"};
     struct registered_domain parts;
     (void)state;
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
