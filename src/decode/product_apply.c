@@ -400,6 +400,18 @@ static void apply_value(struct product_applier *apply, const struct product_mapp
     }
 }
 
+/* Values of a field that are looked at for one that is there already. */
+#define APPLY_ONCE_MAX 64
+
+static bool apply_is_there(const struct product_view *view, uint32_t name, slice value)
+{
+    uint16_t at = view->first[name];
+    for (size_t i = 0; i < APPLY_ONCE_MAX && at != 0; i++, at = view->links[at - 1].next)
+        if (slice_equal(view->event->fields[at - 1].value, value))
+            return true;
+    return false;
+}
+
 /* Value by value of a list. */
 static void apply_mapping_target(struct product_applier *apply,
     const struct product_mapping *mapping, const struct product_target *target)
@@ -409,7 +421,9 @@ static void apply_mapping_target(struct product_applier *apply,
         return;
     for (uint16_t at = view->first[mapping->from]; at != 0; at = view->links[at - 1].next) {
         struct event_field field = view->event->fields[at - 1];
-        apply_value(apply, mapping, target, &field);
+        if (!mapping->once || target->name == SHAPE_NAME_NONE ||
+            !apply_is_there(view, target->name, field.value))
+            apply_value(apply, mapping, target, &field);
     }
 }
 

@@ -6,6 +6,8 @@
 
 /* Columns of a row of CSV. */
 #define MAPPING_COLUMNS_MAX 1024
+/* Keys that may stand beside the one that tells the form of a mapping. */
+#define MAPPING_BESIDE_MAX 4
 
 /* The type that the table of known fields gives a target that names none. */
 static void mapping_target_type(slice name, struct product_target *target)
@@ -270,6 +272,9 @@ static bool mapping_to(struct product_reader *reader, const struct yaml_node *va
 {
     const struct yaml_node *table = yaml_get(value, S("table"));
     const struct yaml_node *otherwise = yaml_get(value, S("else"));
+    const struct yaml_node *once = yaml_get(value, S("once"));
+    if (once != NULL && !yaml_to_bool(once, &mapping->once))
+        return product_reader_refuse(reader, once, 0, TEXT_PRODUCT_SCALAR, S("once"));
     if (otherwise != NULL) {
         if (!product_reader_scalar(reader, otherwise))
             return false;
@@ -283,14 +288,14 @@ static bool mapping_to(struct product_reader *reader, const struct yaml_node *va
 /* The forms of a mapping: the key that tells it, and those that may stand beside. */
 static const struct {
     slice key;
-    slice beside[3];
+    slice beside[MAPPING_BESIDE_MAX];
 } mapping_forms[] = {
-    {S_INIT("to"), {S_INIT("table"), S_INIT("else"), S_INIT("split")}},
-    {S_INIT("shape"), {S_INIT("shape"), S_INIT("shape"), S_INIT("shape")}},
-    {S_INIT("shapes"), {S_INIT("shapes"), S_INIT("shapes"), S_INIT("shapes")}},
-    {S_INIT("csv"), {S_INIT("separator"), S_INIT("separator"), S_INIT("separator")}},
-    {S_INIT("pairs"), {S_INIT("assign"), S_INIT("between"), S_INIT("between")}},
-    {S_INIT("named"), {S_INIT("of"), S_INIT("of"), S_INIT("of")}},
+    {S_INIT("to"), {S_INIT("table"), S_INIT("else"), S_INIT("split"), S_INIT("once")}},
+    {S_INIT("shape"), {S_INIT("shape")}},
+    {S_INIT("shapes"), {S_INIT("shapes")}},
+    {S_INIT("csv"), {S_INIT("separator")}},
+    {S_INIT("pairs"), {S_INIT("assign"), S_INIT("between")}},
+    {S_INIT("named"), {S_INIT("of")}},
 };
 
 /* The number of the form, or how many there are. */
@@ -302,7 +307,7 @@ static size_t mapping_form(const struct yaml_node *value)
         form++;
     for (size_t i = 0; form < count && i < value->count; i++) {
         bool fits = slice_equal(value->keys[i]->text, mapping_forms[form].key);
-        for (size_t k = 0; k < 3; k++)
+        for (size_t k = 0; k < MAPPING_BESIDE_MAX; k++)
             fits = fits || slice_equal(value->keys[i]->text, mapping_forms[form].beside[k]);
         if (!fits)
             return count;
@@ -315,7 +320,7 @@ bool product_mapping_read(struct product_reader *reader, const struct yaml_node 
 {
     static const slice keys[] = {S_INIT("to"), S_INIT("table"), S_INIT("else"), S_INIT("split"),
         S_INIT("shape"), S_INIT("shapes"), S_INIT("csv"), S_INIT("separator"), S_INIT("pairs"),
-        S_INIT("assign"), S_INIT("between"), S_INIT("named"), S_INIT("of")};
+        S_INIT("assign"), S_INIT("between"), S_INIT("named"), S_INIT("of"), S_INIT("once")};
     mapping->from = product_reader_from(reader, key->text);
     if (value->type != YAML_MAPPING)
         return mapping_targets(reader, value, &mapping->targets, &mapping->target_count);

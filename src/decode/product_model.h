@@ -52,6 +52,7 @@ struct product_mapping {
     slice otherwise;                   /* for values that the table does not have; absent: none */
     slice between; /* parts lists and pairs that are written in one value; absent: it is one */
     slice assign;  /* of pairs; absent: it holds none */
+    bool once;     /* of a list, a value that is there already is passed over */
     uint32_t *of;  /* it is the names of values in these fields, or NULL */
     size_t of_count;
     const struct product_parts *parts; /* or NULL */
