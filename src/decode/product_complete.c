@@ -158,18 +158,38 @@ static void complete_network(struct product_view *view)
 
 /* --- time --- */
 
+/* A time in a field, as if it were UTC where it lacks the zone. */
+static bool complete_time(slice text, struct stamp *stamp, int64_t *time_ns)
+{
+    return product_type_stamp(text, stamp) && (stamp->missing & STAMP_NO_YEAR) == 0 &&
+           stamp_to_ns(stamp, 0, 0, time_ns);
+}
+
 /* A time without a zone is answered with one without. */
 static void complete_moved(
     struct product_view *view, enum product_fixed_name name, slice from, int64_t by_ns)
 {
     struct stamp stamp;
     int64_t time_ns;
-    if (!product_type_stamp(from, &stamp) || (stamp.missing & STAMP_NO_YEAR) ||
-        !stamp_to_ns(&stamp, 0, 0, &time_ns) || __builtin_add_overflow(time_ns, by_ns, &time_ns))
+    if (!complete_time(from, &stamp, &time_ns) || __builtin_add_overflow(time_ns, by_ns, &time_ns))
         return;
     slice text = civil_text(view->event->arena, time_ns);
     complete_add(
         view, name, (stamp.missing & STAMP_NO_ZONE) ? slice_first(text, text.len - 1) : text);
+}
+
+static void complete_duration(struct product_view *view)
+{
+    struct stamp start, end;
+    int64_t start_ns, end_ns;
+    if (!complete_time(product_view_value(view, PRODUCT_EVENT_START), &start, &start_ns) ||
+        !complete_time(product_view_value(view, PRODUCT_EVENT_END), &end, &end_ns) ||
+        (start.missing & STAMP_NO_ZONE) != (end.missing & STAMP_NO_ZONE) ||
+        __builtin_sub_overflow(end_ns, start_ns, &end_ns) || end_ns < 0 ||
+        product_view_has(view, PRODUCT_EVENT_DURATION))
+        return;
+    product_view_add(view, PRODUCT_EVENT_DURATION, arena_u64(view->event->arena, (uint64_t)end_ns),
+        EVENT_NUMBER);
 }
 
 /* Of start, end and duration the third. */
@@ -177,8 +197,10 @@ static void complete_times(struct product_view *view)
 {
     slice is = product_view_value(view, PRODUCT_TIME_IS);
     uint64_t duration_ns;
-    if (!slice_to_u64(product_view_value(view, PRODUCT_EVENT_DURATION), INT64_MAX, &duration_ns))
+    if (!slice_to_u64(product_view_value(view, PRODUCT_EVENT_DURATION), INT64_MAX, &duration_ns)) {
+        complete_duration(view);
         return;
+    }
     if (is.len > 0 && view->event->time_ns != CIVIL_TIME_NONE)
         complete_add(view, slice_equal(is, S("end")) ? PRODUCT_EVENT_END : PRODUCT_EVENT_START,
             civil_text(view->event->arena, view->event->time_ns));
