@@ -111,6 +111,15 @@ def test_a_line_of_syslog_in_another_log(hikeshi, tmp_path):
                                                                                          '203.0.113.7')
 
 
+def test_a_proxy_log_is_no_syslog(hikeshi, tmp_path):
+    log = tmp_path / 'access.log'
+    log.write_text('1795144364.123      4 192.0.2.7 TCP_DENIED/403 4099 GET http://example.com/ - HIER_NONE/- '
+                   'text/html\n')
+    row, = decode(hikeshi, log)
+    assert (row['decoder'], row['fields']['source.ip'], row['fields']['@timestamp']) == (
+        'squid', '192.0.2.7', '2026-11-20T03:12:44.123Z')
+
+
 def test_with_a_mapping(hikeshi, tmp_path):
     (tmp_path / 'map.yml').write_text('fields: {Attacker: source.address}\n')
     (tmp_path / 'table.csv').write_text('Attacker,Machine\n203.0.113.5,db01\n')

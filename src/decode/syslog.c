@@ -385,9 +385,11 @@ static bool syslog_fits(slice line)
     if (line.at[0] == '[' || line_form_mark(line) > 0)
         return false;
     /* ulogd and many devices write no tag; then the host must look like one, and a stamp with a
-     * year must be as relays write it, with a zone in digits. */
+     * year must be as relays write it, with a zone in digits: seconds since 1970 begin the lines of
+     * proxies. */
     bool month = (header.stamp.missing & STAMP_NO_YEAR) != 0;
-    bool relay = month || (iso && stamp.len > 0 && byte_is_digit(stamp.at[stamp.len - 1]));
+    bool zone = slice_find_byte(stamp, 'T') < stamp.len && byte_is_digit(stamp.at[stamp.len - 1]);
+    bool relay = month || (iso && zone);
     return !slice_is_absent(header.program) || (relay && syslog_looks_like_host(header.host));
 }
 
