@@ -22,6 +22,7 @@ struct json_events {
     struct line_years years;
     uint8_t keys[JSON_KEY_SLOTS]; /* names of json_keys.def by json_dialect_slot: 1 + key, 0 free */
     struct json_parser *parser;   /* for texts inside records */
+    unsigned depth;               /* records in messages of records that the one at hand is in */
     /* Of the record at hand: all its fields, and the first of each known name, scalars before
      * containers. */
     const struct json_field *fields;

@@ -82,6 +82,26 @@ static void event_fill_other(struct json_events *events, struct event *event)
     }
 }
 
+/* Shippers send what they read as the message of a record of their own. Its fields come beside
+ * theirs, and its time counts for more than when it was shipped. */
+static void event_fill_message(struct json_events *events, struct event *event, slice text)
+{
+    int64_t time_ns = event->time_ns;
+    unsigned assumed = event->time_assumed;
+    if (events->depth == JSON_EVENT_INSIDE_MAX || !slice_starts(text, S("{")) ||
+        !slice_ends(text, S("}")))
+        return;
+    event->time_ns = CIVIL_TIME_NONE;
+    event->time_assumed = 0;
+    events->depth++;
+    (void)json_event_text(events, text, event);
+    events->depth--;
+    if (event->time_ns == CIVIL_TIME_NONE) {
+        event->time_ns = time_ns;
+        event->time_assumed = assumed;
+    }
+}
+
 void json_event_fill(struct json_events *events, const struct json_flat *flat, struct event *event)
 {
     struct json_flat inside;
@@ -96,10 +116,13 @@ void json_event_fill(struct json_events *events, const struct json_flat *flat, s
             break;
         json_dialect_index(events, inside.fields, inside.count);
     }
-    if (!json_windows_fill(events, event) && !json_products_fill(events, event))
+    bool other = !json_windows_fill(events, event) && !json_products_fill(events, event);
+    if (other)
         event_fill_other(events, event);
     if (event->time_ns == CIVIL_TIME_NONE)
         json_dialect_time_any(events, event);
+    if (other)
+        event_fill_message(events, event, slice_trim(json_dialect_value(events, KEY_MESSAGE)));
 }
 
 bool json_event_text(struct json_events *events, slice text, struct event *event)

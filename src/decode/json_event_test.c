@@ -204,6 +204,13 @@ static void containers(void **state)
         "\"detail\":{\"state\":\"running\"}}",
         "1@0 2026-11-20T03:12:44Z event.dataset=aws.cloudtrail eventName=CreateUser\n"
         "2@172 region=r detail.state=running\n");
+    /* what a shipper read, as its message */
+    expect("eventType,host.name",
+        "{\"@timestamp\":\"2026-11-20T03:12:50Z\",\"host\":{\"name\":\"h\"},\"message\":"
+        "\"{\\\"eventType\\\":\\\"a.b\\\",\\\"published\\\":\\\"2026-11-20T03:12:44Z\\\"}\"}\n"
+        "{\"@timestamp\":\"2026-11-20T03:12:50Z\",\"message\":\"{\\\"eventType\\\":\\\"a.b\\\"}\"}",
+        "1@0 2026-11-20T03:12:44Z eventType=a.b host.name=h\n2@133 2026-11-20T03:12:50Z "
+        "eventType=a.b\n");
     /* what search engines export */
     expect("event.module,EventID,message,a",
         "{\"_index\":\"i\",\"_id\":\"1\",\"_source\":{\"EventID\":1,\"Channel\":\"C\"}}\n"

@@ -12,7 +12,7 @@
 
 static const slice wrapper_lists[] = {S_INIT("records"), S_INIT("events"), S_INIT("logEvents"),
     S_INIT("hits"), S_INIT("logs"), S_INIT("items"), S_INIT("entries"), S_INIT("results"),
-    S_INIT("value"), S_INIT("data"), S_INIT("rows"), S_INIT("resources")};
+    S_INIT("value"), S_INIT("data"), S_INIT("rows"), S_INIT("resources"), S_INIT("authlogs")};
 static const slice wrapper_objects[] = {
     S_INIT("hits"), S_INIT("data"), S_INIT("result"), S_INIT("response")};
 /* Objects that may stand before the list. */
