@@ -8,9 +8,19 @@
 
 #include "base/base.h"
 
+/* Literals of which every way on has one, so that a message without any of them needs no try. */
+struct shape_needs {
+    slice *items;
+    size_t count; /* 0: nothing is needed */
+    size_t least; /* length of the shortest */
+};
+
+#define SHAPE_NEEDS_MAX 64
+
 struct shape_edge {
-    slice literal;          /* absent for a capture */
-    enum product_type type; /* of a capture */
+    slice literal;            /* absent for a capture */
+    enum product_type type;   /* of a capture */
+    struct shape_needs needs; /* of a capture that a message may begin with */
     struct shape_node *to;
 };
 
@@ -181,10 +191,52 @@ static void shape_node_finish(struct shape_node *node, struct arena *arena)
     }
 }
 
+/* Joins what the ways from a node need; false when that says nothing. */
+static bool shape_needs_join(struct shape_needs *all, const struct shape_needs *more)
+{
+    if (more->count == 0 || all->count + more->count > SHAPE_NEEDS_MAX)
+        return false;
+    memcpy(all->items + all->count, more->items, more->count * sizeof(slice));
+    all->least = all->count == 0 ? more->least : size_min(all->least, more->least);
+    all->count += more->count;
+    return true;
+}
+
+/* What messages need that come by the node, `before` being the literal that led to it: that, or,
+ * where longer, one of the literals after it on every way. */
+static struct shape_needs shape_node_needs(
+    const struct shape_node *node, struct arena *arena, slice before)
+{
+    struct shape_needs here = {ARENA_ARRAY(arena, slice, 1), before.len > 0, before.len};
+    struct shape_needs below = {ARENA_ARRAY(arena, slice, SHAPE_NEEDS_MAX), 0, 0};
+    bool complete = node->end == NULL;
+    here.items[0] = before;
+    for (size_t i = 0; i < node->literal_count && complete; i++) {
+        struct buf text;
+        slice literal = node->literals[i].literal;
+        buf_init_fixed(
+            &text, arena_bytes(arena, before.len + literal.len), before.len + literal.len);
+        buf_append(&text, before);
+        buf_append(&text, literal);
+        struct shape_needs way = shape_node_needs(node->literals[i].to, arena, buf_slice(&text));
+        complete = shape_needs_join(&below, &way);
+    }
+    for (size_t i = 0; i < node->capture_count && complete; i++) {
+        struct shape_needs way = shape_node_needs(node->captures[i].to, arena, S(""));
+        complete = shape_needs_join(&below, &way);
+    }
+    return complete && below.least > here.least ? below : here;
+}
+
 void product_shape_finish(struct shape_tree *tree, struct arena *arena)
 {
-    if (tree->root != NULL)
-        shape_node_finish(tree->root, arena);
+    if (tree->root == NULL)
+        return;
+    shape_node_finish(tree->root, arena);
+    for (size_t i = 0; i < tree->root->capture_count; i++) {
+        struct shape_edge *edge = &tree->root->captures[i];
+        edge->needs = shape_node_needs(edge->to, arena, S(""));
+    }
 }
 
 /* --- matching --- */
@@ -198,6 +250,7 @@ struct shape_run {
     bool note;
     const struct shape_node *dead_end;
     size_t dead_at;
+    bool paired; /* match->pairs is made */
 };
 
 static bool shape_node_match(struct shape_run *run, const struct shape_node *node, size_t at);
@@ -365,6 +418,42 @@ static bool shape_take_span(
     return most == run->text.len && shape_try(run, edge, start, most);
 }
 
+static size_t shape_pair_hash(const char *at)
+{
+    unsigned first = (unsigned char)at[0], second = (unsigned char)at[1];
+    return (first * 37 + second) % SHAPE_PAIRS;
+}
+
+static void shape_run_pair(struct shape_run *run)
+{
+    memset(run->match->pairs, 0, sizeof(run->match->pairs));
+    for (size_t i = 0; i + 1 < run->text.len; i++) {
+        size_t hash = shape_pair_hash(run->text.at + i);
+        run->match->pairs[hash / 64] |= UINT64_C(1) << (hash % 64);
+    }
+    run->paired = true;
+}
+
+static bool shape_run_may_hold(const struct shape_run *run, slice literal)
+{
+    for (size_t i = 0; i + 1 < literal.len; i++) {
+        size_t hash = shape_pair_hash(literal.at + i);
+        if ((run->match->pairs[hash / 64] >> (hash % 64) & 1) == 0)
+            return false;
+    }
+    return true;
+}
+
+static bool shape_has_needs(struct shape_run *run, const struct shape_needs *needs)
+{
+    if (needs->count > 0 && !run->paired)
+        shape_run_pair(run);
+    for (size_t i = 0; i < needs->count; i++)
+        if (shape_run_may_hold(run, needs->items[i]) && slice_contains(run->text, needs->items[i]))
+            return true;
+    return needs->count == 0;
+}
+
 static bool shape_capture_match(struct shape_run *run, const struct shape_edge *edge, size_t at)
 {
     slice rest = slice_from(run->text, at);
@@ -411,7 +500,8 @@ static bool shape_node_match(struct shape_run *run, const struct shape_node *nod
     if (shape_literal_match(run, node, at))
         return true;
     for (size_t i = 0; i < node->capture_count; i++)
-        if (shape_capture_match(run, &node->captures[i], at))
+        if ((run->note || shape_has_needs(run, &node->captures[i].needs)) &&
+            shape_capture_match(run, &node->captures[i], at))
             return true;
     if (run->note)
         shape_note_dead_end(run, node, at);
@@ -426,6 +516,7 @@ static bool shape_tree_match(
     if (tree->root == NULL)
         return false;
     run->text = text;
+    run->paired = false;
     run->steps = SHAPE_STEPS_MAX + text.len;
     run->match = match;
     if (!shape_node_match(run, tree->root, 0))

@@ -55,6 +55,9 @@ struct shape_span {
     uint32_t name;
 };
 
+/* Which pairs of bytes a text has, by a hash: tells most literals that it lacks. */
+#define SHAPE_PAIRS 4096
+
 struct shape_match {
     const struct shape_end *end; /* NULL: no shape fits */
     struct shape_span spans[PATTERN_CAPTURES_MAX];
@@ -63,7 +66,8 @@ struct shape_match {
      * shapes that went so far; NULL: there are none. */
     size_t reached;
     const struct shape_end *nearest;
-    struct shape_span kept[PATTERN_CAPTURES_MAX]; /* while matching */
+    struct shape_span kept[PATTERN_CAPTURES_MAX]; /* while matching, and so the following */
+    uint64_t pairs[SHAPE_PAIRS / 64];
 };
 
 /* Whether a shape fits the whole text; gives its captures in their order. */
