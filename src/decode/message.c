@@ -98,6 +98,7 @@ static void message_from_object(struct event *event, size_t own)
     for (size_t i = own + 1; i < event->count; i++) {
         if (slice_equal(event->fields[i].name, S("message")) && event->fields[i].value.len > 0) {
             event->fields[own].value = event->fields[i].value;
+            event->message_read = false;
             return;
         }
     }
@@ -110,6 +111,7 @@ static void message_add_inner(struct json_events *json, struct event *event, sli
     slice object = slice_starts(text, S("@cee:")) ? slice_trim(slice_from(text, 5)) : text;
     size_t own = event->count;
     if (json != NULL && slice_starts(object, S("{")) && json_event_text(json, object, event)) {
+        event->message_read = true;
         if (own > 0 && slice_equal(event->fields[own - 1].name, S("message")))
             message_from_object(event, own - 1);
         return;
@@ -121,11 +123,12 @@ static void message_add_inner(struct json_events *json, struct event *event, sli
         windows_finish(event);
         return;
     }
-    if (cef_add(event, text) || snare_add(event, text) ||
-        auditd_add_message(event, event_value(event, S("process.name")), text))
-        return;
-    if (ncsa_parse(text, &access))
+    event->message_read = cef_add(event, text) || snare_add(event, text) ||
+                          auditd_add_message(event, event_value(event, S("process.name")), text);
+    if (!event->message_read && ncsa_parse(text, &access)) {
         ncsa_add(event, &access, event_value(event, S("process.name")));
+        event->message_read = true;
+    }
 }
 
 void message_add(struct json_events *json, struct event *event, slice message)

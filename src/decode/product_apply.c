@@ -555,6 +555,8 @@ static void apply_apart(struct product_applier *apply, const struct product_mapp
         apply_named(apply, mapping);
         return;
     }
+    if (mapping->from == PRODUCT_MESSAGE)
+        view->event->message_read = true;
     for (uint16_t at = view->first[mapping->from]; at != 0; at = view->links[at - 1].next) {
         slice value = view->event->fields[at - 1].value;
         if (mapping->parts != NULL)
@@ -668,6 +670,10 @@ void product_apply(struct product_applier *applier, struct event *event)
     apply_sets(applier, false);
     apply_sets(applier, true);
     apply_steps(applier);
+    if (applier->shaped != APPLY_NONE)
+        event->message_read = true;
+    if (product_view_has(&applier->view, PRODUCT_UNDECODED))
+        event->message_read = false;
     size_t before = applier->view.seen;
     product_derive(&applier->view);
     if (applier->complete)

@@ -53,8 +53,9 @@ struct event {
     struct event_record record;
     int64_t time_ns; /* UTC, or CIVIL_TIME_NONE */
     unsigned time_assumed;
-    bool recovered; /* from slack or a damaged chunk (--recover) */
-    slice raw;      /* the record as text where it is text, else empty */
+    bool message_read; /* other fields hold all that the container's message says */
+    bool recovered;    /* from slack or a damaged chunk (--recover) */
+    slice raw;         /* the record as text where it is text, else empty */
 };
 
 /* Empties the event for the next record; the arena must have been reset by its owner. */

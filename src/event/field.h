@@ -24,5 +24,7 @@ struct field {
 const struct field *field_table(size_t *count);
 /* NULL for a name that the table does not have. */
 const struct field *field_find(slice name);
+/* Whether the name begins as those of ECS do: with one of its field sets, or is a base field. */
+bool field_is_of_ecs(slice name);
 
 #endif

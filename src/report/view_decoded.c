@@ -16,7 +16,23 @@ static slice view_decoded_path(const struct triage_result *result, const struct 
     return source == NULL ? S("") : source->path;
 }
 
-static void view_decoded_json(struct buf *out, slice path, const struct decoded_row *row)
+/* A field that tells of the decoder stands beside it and not among what the record says. */
+static void view_decoded_take(
+    struct json_writer *json, struct decoded_row *row, slice name, slice key)
+{
+    slice value = event_value(&row->event, name);
+    size_t kept = 0;
+    if (value.len == 0)
+        return;
+    json_key(json, key);
+    json_string(json, value);
+    for (size_t i = 0; i < row->event.count; i++)
+        if (!slice_equal(row->event.fields[i].name, name))
+            row->event.fields[kept++] = row->event.fields[i];
+    row->event.count = kept;
+}
+
+static void view_decoded_json(struct buf *out, slice path, struct decoded_row *row)
 {
     struct json_writer json;
     json_begin(&json, out);
@@ -32,6 +48,8 @@ static void view_decoded_json(struct buf *out, slice path, const struct decoded_
     json_array_end(&json);
     json_key(&json, S("decoder"));
     json_string(&json, row->decoder);
+    view_decoded_take(&json, row, S("event.module"), S("module"));
+    view_decoded_take(&json, row, S("event.dataset"), S("dataset"));
     json_key(&json, S("fields"));
     event_write_json(&row->event, &json, false);
     json_object_end(&json);
@@ -49,7 +67,7 @@ static void view_decoded_fields(struct buf *out, const struct event *event, bool
 }
 
 /* PATH:NUMBER, the time, whose it is; then its fields, those of ECS first. */
-static void view_decoded_text(struct buf *out, slice path, const struct decoded_row *row)
+static void view_decoded_text(struct buf *out, slice path, struct decoded_row *row)
 {
     escape_terminal(out, path);
     buf_append_byte(out, ':');

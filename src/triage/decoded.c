@@ -3,6 +3,7 @@
 #include "triage/decoded.h"
 
 #include "base/base.h"
+#include "triage/shown.h"
 
 /* In the byte that describes a field. */
 #define DECODED_ECS  0x80U
@@ -23,13 +24,13 @@ static void decoded_put(
 }
 
 /* False when the field had to be cut or left out. */
-static bool decoded_put_field(struct buf *payload, const struct event_field *field)
+static bool decoded_put_field(struct buf *payload, const struct event_field *field, slice name)
 {
     size_t room = DECODED_ROW_MAX - DECODED_CUT_ROOM - payload->len;
-    if (room < DECODED_FIELD_HEADER || field->name.len > room - DECODED_FIELD_HEADER)
+    if (room < DECODED_FIELD_HEADER || name.len > room - DECODED_FIELD_HEADER)
         return false;
-    slice value = slice_first(field->value, room - DECODED_FIELD_HEADER - field->name.len);
-    decoded_put(payload, field->name, value, field->type, field->ecs);
+    slice value = slice_first(field->value, room - DECODED_FIELD_HEADER - name.len);
+    decoded_put(payload, name, value, field->type, field->ecs);
     return value.len == field->value.len;
 }
 
@@ -46,17 +47,18 @@ void decoded_write(struct buf *key, struct buf *payload, const struct event *eve
     const struct sign_place *place, slice decoder)
 {
     bool whole = event->dropped_fields == 0;
-    bool timed = event->time_ns != CIVIL_TIME_NONE;
+    struct shown shown;
+    shown_begin(&shown, event, decoder);
     sign_place_key_write(key, place);
     sign_place_write(payload, place);
     writer_slice(payload, decoder);
     writer_u64(payload, (uint64_t)event->time_ns);
-    if (timed)
+    if (shown.timed)
         decoded_put_assumed(payload, event->time_assumed);
     for (size_t i = 0; i < event->count; i++) {
-        const struct event_field *field = &event->fields[i];
-        if (field->name.len > 0 && !(timed && slice_equal(field->name, S("@timestamp"))))
-            whole = decoded_put_field(payload, field) && whole;
+        slice name = shown_name(&shown, &event->fields[i]);
+        if (!slice_is_absent(name))
+            whole = decoded_put_field(payload, &event->fields[i], name) && whole;
     }
     if (!whole)
         decoded_put(payload, S("hikeshi.cut"), S("true"), EVENT_BOOL, false);
