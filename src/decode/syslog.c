@@ -271,6 +271,25 @@ static void syslog_take_address(slice *rest, struct syslog_header *header)
     *rest = after;
 }
 
+/* "daemon.err" between the host and the tag, as BusyBox's syslogd writes the priority into files. */
+static void syslog_take_level(slice *rest, struct syslog_header *header)
+{
+    enum { SHORTEST = 3 };
+    const size_t priorities = 8 * sizeof(syslog_facilities) / sizeof(syslog_facilities[0]);
+    slice facility, severity;
+    size_t len = syslog_word(*rest);
+    if (!slice_cut(slice_first(*rest, len), '.', &facility, &severity) || severity.len < SHORTEST)
+        return;
+    for (uint64_t priority = 0; priority < priorities; priority++)
+        if (slice_equal(facility, syslog_facilities[priority / 8]) &&
+            slice_starts(syslog_severities[priority % 8], severity)) {
+            header->priority = priority;
+            header->has_priority = true;
+            *rest = syslog_skip_spaces(slice_from(*rest, len));
+            return;
+        }
+}
+
 static void syslog_take_stamp(slice *rest, struct syslog_header *header)
 {
     slice text = line_sequence(*rest);
@@ -329,8 +348,11 @@ static void syslog_parse_3164(slice text, struct syslog_header *header)
         return;
     }
     bool host = header->has_stamp && syslog_take_host(&rest, header);
-    if (host)
+    if (host) {
         syslog_take_address(&rest, header);
+        if (!header->has_priority)
+            syslog_take_level(&rest, header);
+    }
     /* Cisco's own stamp stands between the relay's and "%FACILITY-". */
     slice before = slice_first(rest, SYSLOG_SECOND_STAMP_MAX);
     if (host && slice_find_byte(before, '%') < before.len)

@@ -29,6 +29,8 @@ static const struct header_case header_cases[] = {
         "last message repeated 3 times", true},
     {"Nov  2 03:12:44 10.1.2.3:514 kernel: x", "10.1.2.3", "kernel", NULL, "x", true},
     {"Nov  2 03:12:44 10.1.2.3: y z", "10.1.2.3", NULL, NULL, "y z", true},
+    {"Nov  2 03:12:44 h daemon.err prog[3]: x", "h", "prog", "3", "x", true},
+    {"Nov  2 03:12:44 h user.name prog[3]: x", "h", NULL, NULL, "user.name prog[3]: x", true},
     {"Nov  2 03:12:44 fe80::1 cron[1]: x", "fe80::1", "cron", "1", "x", true},
     {"Nov  2 03:12:44 h /usr/sbin/cron[77]: (root) CMD (x)", "h", "cron", "77", "(root) CMD (x)",
         true},
@@ -85,6 +87,17 @@ static void reads_every_part_of_a_header(void **state)
         assert_true(slice_equal(header.message, slice_from_cstr(want->message)));
         assert_int_equal(header.has_stamp, want->stamp);
     }
+}
+
+static void reads_a_priority_in_words(void **state)
+{
+    (void)state;
+    struct syslog_header header;
+    syslog_parse(S("Nov  2 03:12:44 h authpriv.info prog[3]: x"), &header);
+    assert_true(header.has_priority);
+    assert_int_equal(header.priority, 86);
+    syslog_parse(S("Nov  2 03:12:44 h authpriv.in prog[3]: x"), &header);
+    assert_false(header.has_priority);
 }
 
 /* --- events --- */
@@ -224,6 +237,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_every_part_of_a_header),
+        cmocka_unit_test(reads_a_priority_in_words),
         cmocka_unit_test(makes_fields),
         cmocka_unit_test(follows_years),
         cmocka_unit_test(is_recognised_among_others),
