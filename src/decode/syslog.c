@@ -271,7 +271,8 @@ static void syslog_take_address(slice *rest, struct syslog_header *header)
     *rest = after;
 }
 
-/* "daemon.err" between the host and the tag, as BusyBox's syslogd writes the priority into files. */
+/* "daemon.err" between the host and the tag, as BusyBox's syslogd writes the priority into files.
+ */
 static void syslog_take_level(slice *rest, struct syslog_header *header)
 {
     enum { SHORTEST = 3 };
