@@ -187,6 +187,25 @@ static bool syslog_is_address(slice word)
     return slice_find_byte(word, '.') < word.len;
 }
 
+/* "(sd-pam)[123]:", as systemd and Squid call processes that are not yet, or only helpers of, the
+ * program. */
+static bool syslog_take_bracketed_tag(slice *rest, struct syslog_header *header)
+{
+    slice inside, after;
+    slice pid = {NULL, 0};
+    if (!slice_starts(*rest, S("(")) || !slice_cut(slice_from(*rest, 1), ')', &inside, &after) ||
+        inside.len == 0 || syslog_word(inside) < inside.len)
+        return false;
+    size_t bracket = syslog_pid_len(after, &pid);
+    after = slice_from(after, bracket);
+    if (bracket == 0 || !slice_starts(after, S(":")))
+        return false;
+    header->program = inside;
+    header->pid = pid;
+    *rest = syslog_skip_spaces(slice_from(after, 1));
+    return true;
+}
+
 /* "prog:", "prog[pid]:", "prog(module)[pid]:", "prog[pid]". Gives false when the text begins with
  * no tag. */
 static bool syslog_take_tag(slice *rest, struct syslog_header *header)
@@ -198,7 +217,7 @@ static bool syslog_take_tag(slice *rest, struct syslog_header *header)
            (syslog_bytes[(unsigned char)text.at[len]] & SYSLOG_IN_TAG) != 0)
         len++;
     if (len == 0)
-        return false;
+        return syslog_take_bracketed_tag(rest, header);
     size_t at = len;
     if (at < text.len && text.at[at] == '(') {
         size_t close = slice_find_byte(slice_sub(text, at, SYSLOG_TAG_MAX), ')');

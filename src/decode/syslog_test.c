@@ -30,6 +30,8 @@ static const struct header_case header_cases[] = {
     {"Nov  2 03:12:44 10.1.2.3:514 kernel: x", "10.1.2.3", "kernel", NULL, "x", true},
     {"Nov  2 03:12:44 10.1.2.3: y z", "10.1.2.3", NULL, NULL, "y z", true},
     {"Nov  2 03:12:44 h daemon.err prog[3]: x", "h", "prog", "3", "x", true},
+    {"Nov  2 03:12:44 h (sd-pam)[3]: x", "h", "sd-pam", "3", "x", true},
+    {"Nov  2 03:12:44 h (sd pam)[3]: x", "h", NULL, NULL, "(sd pam)[3]: x", true},
     {"Nov  2 03:12:44 h user.name prog[3]: x", "h", NULL, NULL, "user.name prog[3]: x", true},
     {"Nov  2 03:12:44 fe80::1 cron[1]: x", "fe80::1", "cron", "1", "x", true},
     {"Nov  2 03:12:44 h /usr/sbin/cron[77]: (root) CMD (x)", "h", "cron", "77", "(root) CMD (x)",
