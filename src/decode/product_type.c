@@ -147,12 +147,23 @@ static size_t type_mac_dotted(slice text)
     return 14;
 }
 
+/* Twelve hexadecimal digits with nothing between them, as Windows tools write them: 00005E005323.
+ */
+static size_t type_mac_plain(slice text)
+{
+    enum { DIGITS = 12 };
+    size_t len = 0;
+    while (len < text.len && len < DIGITS && byte_hex_value(text.at[len]) >= 0)
+        len++;
+    return len == DIGITS && (text.len == DIGITS || !byte_is_alnum(text.at[DIGITS])) ? DIGITS : 0;
+}
+
 /* Six pairs of hexadecimal digits, parted by ':' or '-'. */
 static size_t type_mac(slice text)
 {
-    size_t dotted = type_mac_dotted(text);
-    if (dotted > 0)
-        return dotted;
+    size_t other = size_max(type_mac_dotted(text), type_mac_plain(text));
+    if (other > 0)
+        return other;
     if (text.len < 17 || (text.at[2] != ':' && text.at[2] != '-'))
         return 0;
     for (size_t i = 0; i < 17; i++)
