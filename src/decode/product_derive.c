@@ -134,8 +134,27 @@ static void derive_url(struct product_view *view)
     derive_add(view, PRODUCT_URL_EXTENSION, derive_extension(derive_basename(rest)));
 }
 
+/* A manager reports of other hosts: theirs is the name by which rules look at the record, and its
+ * own is that of who sent it. */
+static void derive_reported_host(struct product_view *view)
+{
+    slice host = product_view_value(view, PRODUCT_REPORTED_HOST);
+    if (host.len == 0)
+        return;
+    if (!product_view_has(view, PRODUCT_HOST_NAME)) {
+        product_view_add(view, PRODUCT_HOST_NAME, host, EVENT_STRING);
+        return;
+    }
+    size_t at = view->first[PRODUCT_HOST_NAME] - 1U;
+    slice sender = view->event->fields[at].value;
+    view->event->fields[at].value = host;
+    if (!slice_equal(sender, host) && !product_view_has(view, PRODUCT_SYSLOG_HOSTNAME))
+        product_view_add(view, PRODUCT_SYSLOG_HOSTNAME, sender, EVENT_STRING);
+}
+
 void product_derive(struct product_view *view)
 {
+    derive_reported_host(view);
     derive_address(view, PRODUCT_SOURCE_ADDRESS, PRODUCT_SOURCE_IP, PRODUCT_SOURCE_DOMAIN);
     derive_address(
         view, PRODUCT_DESTINATION_ADDRESS, PRODUCT_DESTINATION_IP, PRODUCT_DESTINATION_DOMAIN);

@@ -83,6 +83,8 @@
     PRODUCT_NAME(EVENT_END, "event.end")                                                           \
     PRODUCT_NAME(EVENT_DURATION, "event.duration")                                                 \
     PRODUCT_NAME(TIME_IS, "_time_is")                                                              \
+    PRODUCT_NAME(REPORTED_HOST, "_host_name")                                                      \
+    PRODUCT_NAME(SYSLOG_HOSTNAME, "log.syslog.hostname")                                           \
     PRODUCT_NAME(ICMP_TYPE, "_icmp_type")                                                          \
     PRODUCT_NAME(ICMP_CODE, "_icmp_code")                                                          \
     PRODUCT_NAME(RELATED_IP, "related.ip")                                                         \

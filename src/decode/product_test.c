@@ -211,7 +211,7 @@ static const char flow[] =
     "flow.md5: file.hash.md5, flow.url: url.original, flow.cert: tls.server.hash.sha1, flow.start: "
     "'event.start:time', "
     "flow.end: 'event.end:time', flow.took: 'event.duration:seconds', flow.at: '@timestamp:time', "
-    "flow.is: _time_is}\n"
+    "flow.is: _time_is, flow.host: _host_name}\n"
     "examples:\n"
     "  - given: {flow.kind: test, flow.proto: 6, flow.src: 128.232.110.120, flow.sport: 34855, "
     "flow.dst: 66.35.250.204, flow.dport: 80, flow.in: 7, flow.out: 8}\n"
@@ -245,6 +245,12 @@ static const char flow[] =
     "    want: {event.start: '2026-11-20T03:12:42.500Z'}\n"
     "  - given: {flow.kind: test, flow.at: '2026-11-20T03:12:44Z', flow.took: 4, flow.is: end}\n"
     "    want: {event.start: '2026-11-20T03:12:40Z', event.end: '2026-11-20T03:12:44Z'}\n"
+    "  - given: {flow.kind: test, host.name: relay, flow.host: ws1}\n"
+    "    want: {host.name: ws1, log.syslog.hostname: relay, related.hosts: ws1}\n"
+    "    absent: [_host_name]\n"
+    "  - given: {flow.kind: test, flow.host: ws1}\n"
+    "    want: {host.name: ws1}\n"
+    "    absent: [log.syslog.hostname]\n"
     "  - given: {flow.kind: test, flow.at: '2026-11-20T03:12:44Z', flow.took: 4}\n"
     "    absent: [event.start, event.end]\n"
     "    want: {event.duration: 4000000000}\n"
@@ -334,7 +340,7 @@ static void own_names_may_stand_under_another(void **state)
 static void fields_follow_from_others(void **state)
 {
     (void)state;
-    check_definition(S("flow.yml"), slice_from_cstr(flow), 13);
+    check_definition(S("flow.yml"), slice_from_cstr(flow), 15);
 }
 
 static void a_definition_does_what_the_manual_says(void **state)
