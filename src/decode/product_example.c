@@ -16,7 +16,7 @@ struct example_run {
     struct arena arena; /* of the event */
     struct event event;
     struct decode_options options; /* of `json` */
-    struct json_events *json;      /* NULL until a record needs it */
+    struct json_events *json;
 };
 
 static void example_tell(
@@ -29,7 +29,7 @@ static void example_tell(
 }
 
 static void example_add(
-    struct example_run *run, const struct yaml_node *key, const struct yaml_node *node)
+    struct event *event, const struct yaml_node *key, const struct yaml_node *node)
 {
     size_t count = node->type == YAML_SEQUENCE ? node->count : 1;
     for (size_t i = 0; i < count; i++) {
@@ -37,14 +37,14 @@ static void example_add(
         if (item->type != YAML_SCALAR)
             continue;
         if (product_names_is_ecs(key->text))
-            event_add_ecs(&run->event, key->text, item->text, product_reader_type(item));
+            event_add_ecs(event, key->text, item->text, product_reader_type(item));
         else
-            event_add(&run->event, key->text, item->text, product_reader_type(item));
+            event_add(event, key->text, item->text, product_reader_type(item));
     }
 }
 
 /* The first values of `match`, for an example that gives none. */
-static void example_add_match(struct example_run *run, const struct yaml_node *match)
+static void example_add_match(struct event *event, const struct yaml_node *match)
 {
     if (match != NULL && match->type == YAML_SEQUENCE)
         match = match->items[0];
@@ -53,8 +53,32 @@ static void example_add_match(struct example_run *run, const struct yaml_node *m
         if (value->type == YAML_SEQUENCE)
             value = value->items[0];
         if (slice_find_byte(value->text, '*') == value->text.len && !yaml_is_null(value))
-            example_add(run, match->keys[i], value);
+            example_add(event, match->keys[i], value);
     }
+}
+
+slice product_example_text(const struct yaml_node *example)
+{
+    const struct yaml_node *message = yaml_get(example, S("message"));
+    const struct yaml_node *record = yaml_get(example, S("record"));
+    const struct yaml_node *text = message != NULL ? message : record;
+    return yaml_is_scalar(text) ? text->text : S("");
+}
+
+bool product_example_event(const struct yaml_node *definition, const struct yaml_node *example,
+    slice text, struct json_events *json, struct event *event)
+{
+    const struct yaml_node *given = yaml_get(example, S("given"));
+    bool is_record = yaml_get(example, S("record")) != NULL;
+    /* A record of JSON as its container decoder gives it. */
+    bool read = !is_record || json_event_text(json, text, event);
+    if (!is_record && given == NULL)
+        example_add_match(event, yaml_get(definition, S("match")));
+    for (size_t i = 0; given != NULL && i < given->count; i++)
+        example_add(event, given->keys[i], given->items[i]);
+    if (!is_record && text.len > 0)
+        event_add_ecs(event, S("message"), text, EVENT_STRING);
+    return read;
 }
 
 /* The values of a field, as "a, b". */
@@ -114,35 +138,18 @@ static void example_compare(struct example_run *run, const struct yaml_node *exa
     }
 }
 
-/* A record of JSON as its container decoder gives it; nothing when it is none. */
-static void example_add_record(struct example_run *run, const struct yaml_node *record)
-{
-    if (run->json == NULL)
-        run->json = json_events_new(&run->options);
-    if (!yaml_is_scalar(record) || !json_event_text(run->json, record->text, &run->event))
-        example_tell(run, record, TEXT_PRODUCT_EXAMPLE_DIFFERS, S("record"), S(""));
-}
-
-/* Makes the example's event anew, with this message, and runs it through the definitions. */
+/* Makes the example's event anew, with this text, and runs it through the definitions. */
 static void example_apply(struct example_run *run, const struct yaml_node *root,
-    const struct yaml_node *example, slice message)
+    const struct yaml_node *example, slice text)
 {
-    const struct yaml_node *given = yaml_get(example, S("given"));
-    const struct yaml_node *record = yaml_get(example, S("record"));
     arena_reset(&run->arena);
     event_reset(&run->event, &run->arena);
-    if (record != NULL)
-        example_add_record(run, record);
-    else if (given == NULL)
-        example_add_match(run, yaml_get(root, S("match")));
-    for (size_t i = 0; given != NULL && i < given->count; i++)
-        example_add(run, given->keys[i], given->items[i]);
-    if (message.len > 0)
-        event_add_ecs(&run->event, S("message"), message, EVENT_STRING);
+    if (!product_example_event(root, example, text, run->json, &run->event))
+        example_tell(run, example, TEXT_PRODUCT_EXAMPLE_DIFFERS, S("record"), S(""));
     product_apply(run->applier, &run->event);
 }
 
-/* Empty for an example of other fields alone. */
+/* Empty for an example of other fields alone, or of a record. */
 static slice example_message(const struct yaml_node *example)
 {
     const struct yaml_node *message = yaml_get(example, S("message"));
@@ -152,7 +159,7 @@ static slice example_message(const struct yaml_node *example)
 static void example_check(
     struct example_run *run, const struct yaml_node *root, const struct yaml_node *example)
 {
-    example_apply(run, root, example, example_message(example));
+    example_apply(run, root, example, product_example_text(example));
     example_compare(run, example);
 }
 
@@ -210,11 +217,12 @@ static void example_cut(struct example_run *run, const struct yaml_node *root,
 /* A byte that stands in no message. */
 #define EXAMPLE_MARK '\x1a'
 
-/* Whether the whole message gives this value, or it holds the byte that was changed, or ends where
- * that is. */
+/* Whether the whole message gives this value, or its name or value holds the byte that was changed,
+ * or it ends where that is. */
 static bool example_is_sound(const struct event *whole, const struct event_field *field)
 {
     return slice_find_byte(field->value, EXAMPLE_MARK) < field->value.len ||
+           slice_find_byte(field->name, EXAMPLE_MARK) < field->name.len ||
            example_is_front_of(whole, field);
 }
 
@@ -242,7 +250,7 @@ static void example_change(struct example_run *run, const struct yaml_node *root
 static void example_damage(struct example_run *run, const struct yaml_node *root,
     const struct yaml_node *example, struct example_whole *whole)
 {
-    if (yaml_get(example, S("cut")) != NULL)
+    if (yaml_get(example, S("cut")) != NULL || example_message(example).len == 0)
         return;
     example_apply(run, root, example, example_message(example));
     example_keep(whole, &run->event);
@@ -261,6 +269,7 @@ static enum result example_each(
     const struct yaml_node *root;
     uint32_t line;
     enum result result = yaml_next(reader, &arena, &root, &line, err);
+    run->json = json_events_new(&run->options);
     if (result == RESULT_OK) {
         const struct yaml_node *examples = yaml_get(root, S("examples"));
         *count = examples == NULL ? 0 : examples->count;
