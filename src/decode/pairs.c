@@ -62,10 +62,15 @@ static size_t pairs_value_len(slice text)
     return text.len;
 }
 
+static bool pairs_is_quote(slice text)
+{
+    return text.len > 0 && (text.at[0] == '"' || text.at[0] == '\'');
+}
+
 /* Reads the value at the front of `text`; gives how many bytes it takes. */
 static size_t pairs_value(slice text, struct pair *pair)
 {
-    if (text.len > 0 && (text.at[0] == '"' || text.at[0] == '\'')) {
+    if (pairs_is_quote(text)) {
         bool escaped = false;
         slice inside = slice_from(text, 1);
         size_t end = pairs_quote_end(inside, text.at[0], &escaped);
@@ -76,7 +81,7 @@ static size_t pairs_value(slice text, struct pair *pair)
             return end + 2;
         }
     }
-    size_t open = text.len > 0 && text.at[0] == '"' ? 1 : 0; /* of a record that was cut */
+    size_t open = pairs_is_quote(text) ? 1 : 0; /* of a record that was cut */
     slice plain = slice_from(text, open);
     pair->value = slice_first(plain, pairs_value_len(plain));
     return open + pair->value.len;
@@ -115,7 +120,7 @@ static size_t pairs_value_between(slice text, slice between, struct pair *pair)
     while (at < text.len && pairs_is(text.at[at], PAIRS_SPACE))
         at++;
     slice value = slice_from(text, at);
-    if (value.len > 0 && (value.at[0] == '"' || value.at[0] == '\'')) {
+    if (pairs_is_quote(value)) {
         bool escaped = false;
         slice inside = slice_from(value, 1);
         size_t end = pairs_quote_end(inside, value.at[0], &escaped);
@@ -130,6 +135,8 @@ static size_t pairs_value_between(slice text, slice between, struct pair *pair)
     }
     size_t end = slice_find(text, between);
     pair->value = slice_trim(slice_first(text, end));
+    if (pairs_is_quote(pair->value) && end == text.len) /* of a record that was cut */
+        pair->value = slice_from(pair->value, 1);
     return size_min(end + between.len, text.len);
 }
 

@@ -57,7 +57,7 @@ static void cuts_pairs_of_other_signs(void **state)
     assert_pairs_between(S("a:\"x; y\"; b: c d ;e:;:f; g"), S(":"), S(";"), "a~x; y|b=c d|e=|");
     assert_pairs_between(
         S("Host Name: a,said so,Time: 1:2"), S(":"), S(","), "Host Name=a|Time=1:2|");
-    assert_pairs_between(S("a=>1 || b=>\"2\" || c=>\"3"), S("=>"), S("||"), "a=1|b~2|c=\"3|");
+    assert_pairs_between(S("a=>1 || b=>\"2\" || c=>\"3"), S("=>"), S("||"), "a=1|b~2|c=3|");
     assert_pairs_between(S("a:\"x\" y; b:z"), S(":"), S(";"), "a=\"x\" y|b=z|");
 }
 
