@@ -1,7 +1,8 @@
 /* The examples of the shipped definitions, mutated: whatever a message or a record has become,
  * nothing of the event is lost, and the second time gives the same. The input is the name of a
- * definition, a blank, the number of its example, a line end, and the text. libFuzzer mutates the
- * text only; HIKESHI_FUZZ_DECODER names the one definition whose examples it begins with. */
+ * definition, a blank, the number of its example, a line end, and the text; of an example of fields
+ * alone their values, one a line. libFuzzer mutates the text only; HIKESHI_FUZZ_DECODER names the
+ * one definition whose examples it begins with. */
 #include "fuzz.h"
 
 #include <stdlib.h>
@@ -25,6 +26,22 @@ static struct decode_options options;
 static struct json_events *json;
 
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t most) __attribute__((weak));
+/* The text of an example as an input has it. */
+static void example_put(struct buf *input, const struct example *example)
+{
+    struct arena arena = {0};
+    struct event event;
+    slice text = product_example_text(example->node);
+    buf_append(input, text);
+    event_reset(&event, &arena);
+    (void)!product_example_event(example->definition, example->node, S(""), json, &event);
+    for (size_t i = 0; i < event.count && text.len == 0; i++) {
+        buf_append(input, event.fields[i].value);
+        buf_append_byte(input, '\n');
+    }
+    arena_free(&arena);
+}
+
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed);
 
 static void keep_examples(const struct embed_file *file)
@@ -36,8 +53,6 @@ static void keep_examples(const struct embed_file *file)
     ASSERT(yaml_next(reader, &kept, &root, &line, &err) == RESULT_OK);
     const struct yaml_node *list = yaml_get(root, S("examples"));
     for (size_t i = 0; list != NULL && i < list->count; i++) {
-        if (product_example_text(list->items[i]).len == 0)
-            continue;
         if (example_count == example_capacity)
             examples = arena_grow(&kept, examples, &example_capacity, sizeof(*examples));
         examples[example_count++] =
@@ -99,19 +114,22 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned
     slice text;
     const struct example *example = example_of(slice_make(data, size), &text);
     struct buf input;
-    buf_init(&input, most);
-    if (example == NULL || seed % ANEW_OF == 0) {
+    bool anew = example == NULL || seed % ANEW_OF == 0;
+    buf_init(&input, SIZE_MAX / 2);
+    if (anew)
         example = example_pick(seed / ANEW_OF);
-        ASSERT(example != NULL);
-        text = product_example_text(example->node);
-    }
+    if (example == NULL)
+        return 0;
     buf_append(&input, example->product);
     buf_append_byte(&input, ' ');
     buf_append_u64(&input, example->number);
     buf_append_byte(&input, '\n');
     size_t head = input.len;
-    buf_append(&input, slice_first(text, most - size_min(most, head)));
-    size_t len = input.len;
+    if (anew)
+        example_put(&input, example);
+    else
+        buf_append(&input, text);
+    size_t len = size_min(input.len, most);
     memcpy(data, input.at, len);
     buf_free(&input);
     return len <= head ? len : head + LLVMFuzzerMutate(data + head, len - head, most - head);
@@ -137,9 +155,13 @@ static void check_same(const struct event *first, const struct event *second)
 static void make(
     struct event *event, struct arena *arena, const struct example *example, slice text)
 {
+    bool of_fields = product_example_text(example->node).len == 0;
     event_reset(event, arena);
     /* False for text that is no JSON any more: its front may be there. */
-    (void)!product_example_event(example->definition, example->node, text, json, event);
+    (void)!product_example_event(
+        example->definition, example->node, of_fields ? S("") : text, json, event);
+    for (size_t i = 0; i < event->count && of_fields; i++)
+        slice_cut(text, '\n', &event->fields[i].value, &text);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

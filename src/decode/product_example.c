@@ -191,12 +191,13 @@ static bool example_is_front_of(const struct event *whole, const struct event_fi
     return false;
 }
 
-/* Fields that say what kind of event it is, text that was not taken apart, and the name of a file
- * whose path was cut, may differ: another shape may fit. */
+/* Fields that say what kind of event it is, text that was not taken apart, and what is made of a
+ * path or an URL that was cut, may differ: another shape may fit. */
 static bool example_says_kind(slice name)
 {
     return slice_starts(name, S("event.")) || slice_ends(name, S(".text")) ||
            slice_equal(name, S("file.name")) || slice_equal(name, S("file.extension")) ||
+           slice_equal(name, S("url.path")) || slice_equal(name, S("url.extension")) ||
            slice_equal(name, S("network.protocol"));
 }
 
