@@ -1,14 +1,15 @@
-/* How fast a format is decoded into events: bench_decode [-n ROUNDS] [-f FORMAT] [-r] [-d [-c]]
- * [-p] FILE...
+/* How fast a format is decoded into events: bench_decode [-n ROUNDS] [-f FORMAT] [-r]
+ * [-d | -D DIR [-c]] [-p] FILE...
  *
  * Files are read into memory first and decoded ROUNDS times from there; -r recovers records too,
- * and -d runs the product definitions over each event, -c with the derived fields that only
- * `hikeshi decode` shows. Figures are of the processor time of this
- * process, so that a busy machine does not count; bytes of an EVTX file are those that its chunks
- * use, not the space after them. Prints one line a file and a total; with -p,
- * instead, the events as JSON, one a line, for tests that compare them with what other programs
- * read. */
+ * and -d runs the shipped product definitions over each event, -D those of a folder as well, -c
+ * with the derived fields that only `hikeshi decode` shows. Figures are of the processor time of
+ * this process, so that a busy machine does not count; bytes of an EVTX file are those that its
+ * chunks use, not the space after them. Prints one line a file and a total; with -p, instead, the
+ * events as JSON, one a line, for tests that compare them with what other programs read. */
+#include <dirent.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -175,12 +176,42 @@ static void bench_file(const char *path, slice format_name, int64_t rounds, bool
     free((void *)(uintptr_t)bytes.at);
 }
 
-static struct product_applier *load_applier(void)
+/* Every definition of a folder; those that are refused are told. */
+static void add_definitions(struct products *products, const char *folder)
+{
+    DIR *files = opendir(folder);
+    struct dirent *file;
+    if (files == NULL) {
+        perror(folder);
+        exit(2);
+    }
+    while ((file = readdir(files)) != NULL) {
+        struct error err;
+        struct buf path;
+        if (!slice_ends(slice_from_cstr(file->d_name), S(".yml")))
+            continue;
+        buf_init(&path, PATH_MAX);
+        buf_append(&path, slice_from_cstr(folder));
+        buf_append_byte(&path, '/');
+        buf_append(&path, slice_from_cstr(file->d_name));
+        buf_append_byte(&path, '\0');
+        slice yaml = read_whole(path.at);
+        if (products_add(products, slice_from_cstr(file->d_name), yaml, &err) != RESULT_OK)
+            fprintf(stderr, "%.*s\n", (int)err.message_len, err.message);
+        free((void *)(uintptr_t)yaml.at);
+        buf_free(&path);
+    }
+    closedir(files);
+}
+
+static struct product_applier *load_applier(const char *folder)
 {
     struct products *products;
     struct error err;
     if (products_new(&products, NULL, NULL, &err) != RESULT_OK)
         exit(2);
+    if (folder != NULL)
+        add_definitions(products, folder);
     products_finish(products);
     return product_applier_new(products);
 }
@@ -194,13 +225,15 @@ int main(int argc, char **argv)
     int64_t rounds = 1;
     bool print = false;
     int option;
-    while ((option = getopt(argc, argv, "n:f:rpdc")) != -1) {
+    while ((option = getopt(argc, argv, "n:f:rpdD:c")) != -1) {
         if (option == 'f')
             format = slice_from_cstr(optarg);
         else if (option == 'r')
             options.recover = true;
         else if (option == 'd')
-            total.applier = load_applier();
+            total.applier = load_applier(NULL);
+        else if (option == 'D')
+            total.applier = load_applier(optarg);
         else if (option == 'c' && total.applier != NULL)
             product_applier_complete(total.applier);
         else if (option == 'p')

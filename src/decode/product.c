@@ -15,6 +15,8 @@ struct products *products_new_empty(void)
     ASSERT(products != NULL);
     product_names_init(&products->names, &products->arena);
     products->values.fold = true;
+    products->by_match.prefixes.fold = true;
+    products->by_when.prefixes.fold = true;
     /* The group of definitions without `match`. */
     products->groups =
         arena_grow(&products->arena, NULL, &products->group_capacity, sizeof(struct product_group));
@@ -151,6 +153,8 @@ static void product_finish_steps(struct products *products)
     products->steps = ordered;
     for (uint32_t i = 0; i < count; i++) {
         const struct product_step *step = &ordered[i];
+        struct when_range *range = &products->definitions[step->definition].steps;
+        *range = (struct when_range){range->to == 0 ? i : range->from, i + 1};
         if (step->when.count > 0 && product_when_list_is_indexable(&step->when))
             product_when_index_add(&products->by_when, &products->arena, &step->when, i);
         else

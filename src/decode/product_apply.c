@@ -18,6 +18,7 @@ struct product_applier {
     struct product_set groups;     /* whose conditions hold */
     struct product_set recognised; /* definitions */
     struct product_set steps;      /* entries of `map` that may concern the event */
+    struct when_range *ranges;     /* those of the definitions that recognised it */
     struct shape_match match, best;
     size_t shaped; /* the definition whose shape the message has, or APPLY_NONE */
     struct csv_record row;
@@ -44,6 +45,7 @@ struct product_applier *product_applier_new(const struct products *products)
     product_set_init(&applier->groups, &applier->arena, products->group_count);
     product_set_init(&applier->recognised, &applier->arena, products->definition_count);
     product_set_init(&applier->steps, &applier->arena, products->step_count);
+    applier->ranges = ARENA_ARRAY(&applier->arena, struct when_range, products->definition_count);
     return applier;
 }
 
@@ -340,7 +342,8 @@ static void apply_match(struct product_applier *apply)
         product_set_add(&apply->recognised, apply->only);
         return;
     }
-    product_when_index_find(&products->by_match, &apply->view, 0, &apply->groups);
+    const struct when_range all = {0, UINT32_MAX};
+    product_when_index_find(&products->by_match, &apply->view, 0, &all, 1, &apply->groups);
     for (size_t i = product_set_next(&apply->groups, 0); i != PRODUCT_SET_END;
          i = product_set_next(&apply->groups, i + 1)) {
         const struct product_group *group = &products->groups[i];
@@ -622,23 +625,24 @@ static void apply_step(struct product_applier *apply, const struct product_step 
 static void apply_steps(struct product_applier *apply)
 {
     const struct products *products = apply->products;
-    size_t asked = 0;
+    size_t asked = 0, range_count = 0;
     product_set_clear(&apply->steps);
     for (size_t i = product_set_next(&apply->recognised, 0); i != PRODUCT_SET_END;
          i = product_set_next(&apply->recognised, i + 1)) {
         const struct when_items *plain = &products->definitions[i].plain_steps;
         for (size_t k = 0; k < plain->count; k++)
             product_set_add(&apply->steps, plain->items[k]);
+        apply->ranges[range_count++] = products->definitions[i].steps;
     }
     for (size_t number = 0;; number++) {
-        product_when_index_find(&products->by_when, &apply->view, asked, &apply->steps);
+        product_when_index_find(
+            &products->by_when, &apply->view, asked, apply->ranges, range_count, &apply->steps);
         asked = apply->view.asked_count;
         number = product_set_next(&apply->steps, number);
         if (number == PRODUCT_SET_END)
             break;
         const struct product_step *step = &products->steps[number];
-        if (product_set_has(&apply->recognised, step->definition) &&
-            product_when_list_holds(&step->when, &apply->view))
+        if (product_when_list_holds(&step->when, &apply->view))
             apply_step(apply, step);
     }
 }

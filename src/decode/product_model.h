@@ -107,6 +107,7 @@ struct product_definition {
     uint32_t group;
     bool general; /* found only by the presence of a field: comes after those found by a value */
     struct product_constants set;  /* with module and dataset */
+    struct when_range steps;       /* its entries of `map`, once finished */
     struct when_items plain_steps; /* entries of `map` without a `when` that could be looked up */
 };
 

@@ -37,15 +37,16 @@ bool product_when_value_holds(const struct when_value *value, slice text)
 struct when_field product_when_field(struct product_names *names, struct product_words *known,
     struct arena *arena, uint32_t name, struct when_value *values, size_t count)
 {
-    bool exact = true;
+    bool exact = true, any = false;
     for (size_t i = 0; i < count; i++) {
         bool equal = values[i].test == WHEN_EQUAL;
         values[i].number =
             equal ? product_words_put(known, arena, name, values[i].text) : PRODUCT_WORD_NONE;
         exact = exact && equal;
+        any = any || equal;
     }
     names->items[name].asked = true;
-    names->items[name].compared |= exact;
+    names->items[name].compared |= any;
     return (struct when_field){name, exact, values, count};
 }
 
@@ -150,12 +151,21 @@ void product_when_items_add(struct when_items *list, struct arena *arena, uint32
     list->items[list->count++] = item;
 }
 
+/* Whether all its values can be looked up. */
+static bool when_field_is_found(const struct when_field *field)
+{
+    for (size_t i = 0; i < field->count; i++)
+        if (field->values[i].test != WHEN_EQUAL && field->values[i].test != WHEN_STARTS)
+            return false;
+    return true;
+}
+
 /* How many items share the conditions of a field already. */
 static size_t when_field_load(const struct when_index *index, const struct when_field *field)
 {
     size_t load = 0;
     if (!field->exact)
-        return SIZE_MAX;
+        return SIZE_MAX - when_field_is_found(field);
     for (size_t i = 0; i < field->count; i++) {
         uint32_t number = field->values[i].number;
         if (number < index->value_capacity)
@@ -181,6 +191,22 @@ static const struct when_field *when_rarest(const struct when_index *index, cons
     return best;
 }
 
+/* Longer ones are looked up by their front. */
+#define WHEN_PREFIX_MAX 31
+
+static void when_index_add_prefix(struct when_index *index, struct arena *arena,
+    const struct when_field *field, slice text, uint32_t item)
+{
+    slice front = slice_first(text, WHEN_PREFIX_MAX);
+    uint32_t number = product_words_put(&index->prefixes, arena, field->name, front);
+    while (field->name >= index->prefix_lens_capacity)
+        index->prefix_lens =
+            arena_grow(arena, index->prefix_lens, &index->prefix_lens_capacity, sizeof(uint32_t));
+    index->prefix_lens[field->name] |= UINT32_C(1) << front.len;
+    product_when_items_add(
+        when_items_at(&index->by_prefix, &index->prefix_capacity, arena, number), arena, item);
+}
+
 void product_when_index_add(
     struct when_index *index, struct arena *arena, const struct when_list *list, uint32_t item)
 {
@@ -188,34 +214,79 @@ void product_when_index_add(
     for (size_t i = 0; i < list->count; i++) {
         const struct when_field *field = when_rarest(index, &list->items[i]);
         ASSERT(field != NULL);
-        if (!field->exact) {
+        if (!when_field_is_found(field)) {
             product_when_items_add(
                 when_items_at(&index->by_name, &index->name_capacity, arena, field->name), arena,
                 item);
             continue;
         }
-        for (size_t k = 0; k < field->count; k++)
-            product_when_items_add(when_items_at(&index->by_value, &index->value_capacity, arena,
-                                       field->values[k].number),
-                arena, item);
+        for (size_t k = 0; k < field->count; k++) {
+            const struct when_value *value = &field->values[k];
+            if (value->test == WHEN_STARTS)
+                when_index_add_prefix(index, arena, field, value->text, item);
+            else
+                product_when_items_add(
+                    when_items_at(&index->by_value, &index->value_capacity, arena, value->number),
+                    arena, item);
+        }
     }
 }
 
-static inline void when_items_put(
-    const struct when_items *rows, size_t count, uint32_t number, struct product_set *found)
+/* The place of the first item of a range. */
+static size_t when_items_from(const struct when_items *row, uint32_t from)
 {
-    if (number >= count)
+    size_t low = 0, high = row->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (row->items[middle] < from)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* What is looked up, and for whom. */
+struct when_search {
+    const struct when_range *ranges;
+    size_t range_count;
+    struct product_set *found;
+};
+
+static inline void when_items_put(
+    const struct when_items *rows, size_t count, uint32_t number, const struct when_search *search)
+{
+    if (number >= count || rows[number].count == 0)
         return;
-    for (size_t i = 0; i < rows[number].count; i++)
-        product_set_add(found, rows[number].items[i]);
+    const struct when_items *row = &rows[number];
+    for (size_t k = 0; k < search->range_count; k++)
+        for (size_t i = when_items_from(row, search->ranges[k].from);
+             i < row->count && row->items[i] < search->ranges[k].to; i++)
+            product_set_add(search->found, row->items[i]);
+}
+
+static void when_prefixes_put(
+    const struct when_index *index, uint32_t name, slice value, const struct when_search *search)
+{
+    for (uint32_t left = index->prefix_lens[name]; left != 0; left &= left - 1) {
+        size_t len = (size_t)__builtin_ctz(left);
+        if (len > value.len)
+            break;
+        uint32_t number = product_words_find(&index->prefixes, name, slice_first(value, len));
+        when_items_put(index->by_prefix, index->prefix_capacity, number, search);
+    }
 }
 
 void product_when_index_find(const struct when_index *index, const struct product_view *view,
-    size_t from, struct product_set *found)
+    size_t from, const struct when_range *ranges, size_t range_count, struct product_set *found)
 {
+    struct when_search search = {ranges, range_count, found};
     for (size_t i = from; i < view->asked_count; i++) {
         const struct view_link *link = &view->links[view->asked[i]];
-        when_items_put(index->by_value, index->value_capacity, link->value, found);
-        when_items_put(index->by_name, index->name_capacity, link->name, found);
+        when_items_put(index->by_value, index->value_capacity, link->value, &search);
+        when_items_put(index->by_name, index->name_capacity, link->name, &search);
+        if (link->name < index->prefix_lens_capacity)
+            when_prefixes_put(
+                index, link->name, view->event->fields[view->asked[i]].value, &search);
     }
 }

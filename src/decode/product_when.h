@@ -62,6 +62,16 @@ struct when_index {
     size_t value_capacity;
     struct when_items *by_name; /* by the number of the name */
     size_t name_capacity;
+    struct product_words prefixes; /* of values, in the space of the name's number */
+    struct when_items *by_prefix;  /* by the number of the prefix */
+    size_t prefix_capacity;
+    uint32_t *prefix_lens; /* by the number of the name: a bit for each length that there is */
+    size_t prefix_lens_capacity;
+};
+
+/* Items from `from` to before `to`. */
+struct when_range {
+    uint32_t from, to;
 };
 
 /* False when an alternative has no condition that can be found by a field (only `null`). */
@@ -71,9 +81,9 @@ bool product_when_list_is_general(const struct when_list *list);
 /* Of every alternative, adds the condition that the fewest others share so far. */
 void product_when_index_add(
     struct when_index *index, struct arena *arena, const struct when_list *list, uint32_t item);
-/* Adds all items of which a condition holds through a field that is asked for, from the `from`th of
- * these on; the rest of their conditions is still to be asked. */
+/* Adds all items of the ranges of which a condition holds through a field that is asked for, from
+ * the `from`th of these on; the rest of their conditions is still to be asked. */
 void product_when_index_find(const struct when_index *index, const struct product_view *view,
-    size_t from, struct product_set *found);
+    size_t from, const struct when_range *ranges, size_t range_count, struct product_set *found);
 
 #endif
