@@ -243,6 +243,32 @@ static bool form_tai64n(slice text, struct stamp *stamp)
     return true;
 }
 
+/* "11/20-03:12:44.553882", "11/20/26-03:12:44.553882": Snort's alerts. */
+static bool form_snort(slice text, struct stamp *stamp)
+{
+    struct form_cursor cursor = {.text = text};
+    struct stamp made = {0};
+    struct civil *civil = &made.civil;
+    if (form_number(&cursor, 2, 2, &civil->month) == 0 || !form_byte(&cursor, '/') ||
+        form_number(&cursor, 2, 2, &civil->day) == 0)
+        return false;
+    made.missing = STAMP_NO_YEAR;
+    civil->year = 1972; /* any with a February of 29 days */
+    if (form_byte(&cursor, '/')) {
+        size_t digits = form_number(&cursor, 2, 4, &civil->year);
+        if (digits == 0 || digits == 3)
+            return false;
+        civil->year = form_century(civil->year, digits);
+        made.missing = 0;
+    }
+    if (!form_byte(&cursor, '-') || !form_clock(&cursor, &made) ||
+        !form_done(&cursor, &made, stamp))
+        return false;
+    if ((made.missing & STAMP_NO_YEAR) != 0)
+        stamp->civil.year = 0;
+    return true;
+}
+
 size_t line_form_mark(slice line)
 {
     if (line.len > 3 && line.at[0] == '<' && byte_is_alpha(line.at[1]) && line.at[2] == '>')
@@ -254,7 +280,7 @@ size_t line_form_mark(slice line)
 bool line_form_stamp(slice text, struct stamp *stamp)
 {
     return form_numbers(text, stamp) || form_named_month(text, stamp) || form_basic(text, stamp) ||
-           form_tai64n(text, stamp);
+           form_snort(text, stamp) || form_tai64n(text, stamp);
 }
 
 bool line_form_bracketed(slice text, struct stamp *stamp)
