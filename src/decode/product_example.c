@@ -198,7 +198,7 @@ static bool example_says_kind(slice name)
     return slice_starts(name, S("event.")) || slice_ends(name, S(".text")) ||
            slice_equal(name, S("file.name")) || slice_equal(name, S("file.extension")) ||
            slice_equal(name, S("url.path")) || slice_equal(name, S("url.extension")) ||
-           slice_equal(name, S("network.protocol"));
+           slice_equal(name, S("network.protocol")) || slice_equal(name, S("dns.type"));
 }
 
 static void example_cut(struct example_run *run, const struct yaml_node *root,
@@ -248,13 +248,47 @@ static void example_change(struct example_run *run, const struct yaml_node *root
     arena_free(&arena);
 }
 
+/* Whether the whole event has this value, under whatever name: a definition may take another field
+ * in the place of one that is missing. */
+static bool example_is_known(const struct event *whole, const struct event_field *field)
+{
+    for (size_t i = 0; i < whole->count; i++)
+        if (slice_contains(whole->fields[i].value, field->value))
+            return true;
+    return false;
+}
+
+/* Leaves out each of the event's fields in its turn. */
+static void example_miss(struct example_run *run, const struct yaml_node *root,
+    const struct yaml_node *example, const struct example_whole *whole)
+{
+    for (size_t missing = 0;; missing++) {
+        arena_reset(&run->arena);
+        event_reset(&run->event, &run->arena);
+        (void)!product_example_event(
+            root, example, product_example_text(example), run->json, &run->event);
+        if (missing >= run->event.count)
+            break;
+        for (size_t i = missing; i + 1 < run->event.count; i++)
+            run->event.fields[i] = run->event.fields[i + 1];
+        run->event.count--;
+        product_apply(run->applier, &run->event);
+        for (size_t i = 0; i < run->event.count; i++) {
+            const struct event_field *field = &run->event.fields[i];
+            if (!example_says_kind(field->name) && !example_is_known(&whole->event, field))
+                example_tell(run, example, TEXT_PRODUCT_EXAMPLE_DIFFERS, field->name, field->value);
+        }
+    }
+}
+
 static void example_damage(struct example_run *run, const struct yaml_node *root,
     const struct yaml_node *example, struct example_whole *whole)
 {
-    if (yaml_get(example, S("cut")) != NULL || example_message(example).len == 0)
-        return;
-    example_apply(run, root, example, example_message(example));
+    example_apply(run, root, example, product_example_text(example));
     example_keep(whole, &run->event);
+    example_miss(run, root, example, whole);
+    if (yaml_get(example, S("cut")) != NULL)
+        return;
     example_cut(run, root, example, whole);
     if (yaml_get(example, S("change")) == NULL)
         example_change(run, root, example, whole);

@@ -14,9 +14,9 @@ MUST_USE enum result product_examples_check(const struct products *products, sli
     void (*differs)(void *context, const struct error *what), void *context, size_t *count,
     struct error *err);
 
-/* Cuts the message of each example at every byte, and changes every byte: what then still comes out
- * must be what the whole message gives, the front of it, or hold the changed byte. Otherwise as
- * above. */
+/* Leaves out each field of each example, cuts its message at every byte, and changes every byte:
+ * what then still comes out must be what the whole event gives, the front of it, or hold the
+ * changed byte. Otherwise as above. */
 MUST_USE enum result product_examples_damage(const struct products *products, slice path,
     slice yaml, void (*differs)(void *context, const struct error *what), void *context,
     struct error *err);
