@@ -107,8 +107,7 @@ static slice pack(struct arena *arena, int (*format)(struct archive *),
     assert_int_equal(format(archive), ARCHIVE_OK);
     assert_int_equal(filter(archive), ARCHIVE_OK);
     if (passphrase != NULL) {
-        assert_int_equal(
-            archive_write_set_options(archive, "zip:encryption=traditional"), ARCHIVE_OK);
+        assert_int_equal(archive_write_set_options(archive, "zip:encryption=aes256"), ARCHIVE_OK);
         assert_int_equal(archive_write_set_passphrase(archive, passphrase), ARCHIVE_OK);
     }
     assert_int_equal(archive_write_open_memory(archive, memory, size, &used), ARCHIVE_OK);
