@@ -136,13 +136,22 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned
     return len <= head ? len : head + LLVMFuzzerMutate(data + head, len - head, most - head);
 }
 
+/* A manager's report is put on the host that it is about (product_derive.h), and the manager's own
+ * name goes elsewhere. */
+static bool is_moved(const struct event_field *field, const struct event *after)
+{
+    return slice_equal(field->name, S("host.name")) &&
+           slice_equal(event_value(after, S("log.syslog.hostname")), field->value);
+}
+
 /* What the event had before its definition was applied must be there still. */
 static void check_kept(const struct event *before, const struct event *after)
 {
     ASSERT(after->count >= before->count);
     for (size_t i = 0; i < before->count; i++)
         ASSERT(slice_equal(before->fields[i].name, after->fields[i].name) &&
-               slice_equal(before->fields[i].value, after->fields[i].value));
+               (slice_equal(before->fields[i].value, after->fields[i].value) ||
+                   is_moved(&before->fields[i], after)));
 }
 
 static void check_same(const struct event *first, const struct event *second)
