@@ -228,15 +228,28 @@ static struct shape_needs shape_node_needs(
     return complete && below.least > here.least ? below : here;
 }
 
+/* Moves them out of the arena where they were found, which holds those of every node. */
+static void shape_needs_keep(struct shape_needs *needs, struct arena *arena)
+{
+    const slice *found = needs->items;
+    needs->items = ARENA_ARRAY(arena, slice, needs->count);
+    for (size_t i = 0; i < needs->count; i++)
+        needs->items[i] = arena_copy(arena, found[i]);
+}
+
 void product_shape_finish(struct shape_tree *tree, struct arena *arena)
 {
     if (tree->root == NULL)
         return;
+    struct arena scratch = {0};
     shape_node_finish(tree->root, arena);
     for (size_t i = 0; i < tree->root->capture_count; i++) {
         struct shape_edge *edge = &tree->root->captures[i];
-        edge->needs = shape_node_needs(edge->to, arena, S(""));
+        edge->needs = shape_node_needs(edge->to, &scratch, S(""));
+        shape_needs_keep(&edge->needs, arena);
+        arena_reset(&scratch);
     }
+    arena_free(&scratch);
 }
 
 /* --- matching --- */
