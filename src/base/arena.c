@@ -71,6 +71,18 @@ char *arena_bytes(struct arena *arena, size_t len)
     return bytes;
 }
 
+slice arena_join(struct arena *arena, slice front, char between, slice back)
+{
+    size_t len = front.len + 1 + back.len;
+    char *joined = arena_bytes(arena, len);
+    if (front.len > 0)
+        memcpy(joined, front.at, front.len);
+    joined[front.len] = between;
+    if (back.len > 0)
+        memcpy(joined + front.len + 1, back.at, back.len);
+    return slice_make(joined, len);
+}
+
 slice arena_u64(struct arena *arena, uint64_t value)
 {
     enum { DIGITS_MAX = 20 };

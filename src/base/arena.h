@@ -40,6 +40,8 @@ void *arena_alloc_array(struct arena *arena, size_t count, size_t size);
 char *arena_bytes(struct arena *arena, size_t len);
 /* A copy of the bytes. */
 slice arena_copy(struct arena *arena, slice bytes);
+/* Both with a byte between them. */
+slice arena_join(struct arena *arena, slice front, char between, slice back);
 /* A terminated copy, for libraries that want one. */
 const char *arena_cstr(struct arena *arena, slice bytes);
 /* A number in decimal digits. */

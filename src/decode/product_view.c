@@ -88,16 +88,6 @@ void product_view_add(struct product_view *view, uint32_t name, slice value, enu
     view_append(view, name, item->text, item->ecs, value, type);
 }
 
-static slice view_join(struct arena *arena, slice prefix, slice part)
-{
-    char *joined = arena_bytes(arena, prefix.len + 1 + part.len);
-    memcpy(joined, prefix.at, prefix.len);
-    joined[prefix.len] = '.';
-    if (part.len > 0)
-        memcpy(joined + prefix.len + 1, part.at, part.len);
-    return slice_make(joined, prefix.len + 1 + part.len);
-}
-
 static uint16_t *view_others(const struct product_view *view, slice name)
 {
     return &view->others[map_hash(name) & (VIEW_OTHERS - 1)];
@@ -153,7 +143,8 @@ bool product_view_add_part(
     struct product_view *view, uint32_t prefix, slice part, slice value, enum event_type type)
 {
     bool bare = prefix == PRODUCT_WORD_NONE;
-    slice name = bare ? part : view_join(view->event->arena, view->names->items[prefix].text, part);
+    slice name =
+        bare ? part : arena_join(view->event->arena, view->names->items[prefix].text, '.', part);
     bool ecs = bare ? product_names_is_ecs(name) : view->names->items[prefix].parts_ecs;
     uint32_t number = product_words_find(&view->names->words, 0, name);
     if (number == PRODUCT_WORD_NONE ? view_has_other(view, name) : product_view_has(view, number))

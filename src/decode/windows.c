@@ -1,8 +1,6 @@
 /* See windows.h. */
 #include "decode/windows.h"
 
-#include <string.h>
-
 #include "base/base.h"
 #include "decode/json_time.h"
 
@@ -13,11 +11,7 @@ slice windows_data_name(slice name)
 
 slice windows_join(struct arena *arena, slice element, slice attribute)
 {
-    char *name = arena_bytes(arena, element.len + 1 + attribute.len);
-    memcpy(name, element.at, element.len);
-    name[element.len] = '_';
-    memcpy(name + element.len + 1, attribute.at, attribute.len);
-    return slice_make(name, element.len + 1 + attribute.len);
+    return arena_join(arena, element, '_', attribute);
 }
 
 slice windows_system_attribute(struct arena *arena, slice element, slice attribute)

@@ -53,13 +53,7 @@ static bool shown_is_text(const struct shown *shown, const struct event_field *f
 /* product.name */
 static slice shown_under(const struct shown *shown, slice name)
 {
-    struct buf text;
-    size_t len = shown->decoder.len + 1 + name.len;
-    buf_init_fixed(&text, arena_bytes(shown->event->arena, len), len);
-    buf_append(&text, shown->decoder);
-    buf_append_byte(&text, '.');
-    buf_append(&text, name);
-    return buf_slice(&text);
+    return arena_join(shown->event->arena, shown->decoder, '.', name);
 }
 
 /* What a known product writes as structured data (RFC 5424, 6.3) is its own names. */
